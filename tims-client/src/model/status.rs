@@ -1,0 +1,143 @@
+//! Enumerations of the contract. An answer may carry values that this version does not know; they are kept as they came.
+
+client_core::open_enum! {
+    /// Whether a customer may be traded with.
+    pub enum CustomerStatus {
+        /// Trades.
+        Active = "Active",
+        /// May not order until released.
+        OnHold = "OnHold",
+        /// No longer trades.
+        Inactive = "Inactive",
+    }
+}
+
+client_core::open_enum! {
+    /// Where a sales order stands.
+    pub enum OrderStatus {
+        /// Entered.
+        Open = "Open",
+        /// Waits for a person.
+        OnHold = "OnHold",
+        /// Stock is reserved.
+        Allocated = "Allocated",
+        /// Goods have left.
+        Shipped = "Shipped",
+        /// The invoice is made.
+        Invoiced = "Invoiced",
+        /// Will not be fulfilled.
+        Cancelled = "Cancelled",
+    }
+}
+
+client_core::open_enum! {
+    /// How an order or a payment stands towards its money.
+    pub enum PaymentStatus {
+        /// Not decided yet.
+        Pending = "Pending",
+        /// The money is in.
+        Paid = "Paid",
+        /// The money did not come.
+        Failed = "Failed",
+        /// Part of it went back.
+        PartiallyRefunded = "PartiallyRefunded",
+        /// All of it went back.
+        Refunded = "Refunded",
+    }
+}
+
+client_core::open_enum! {
+    /// How a payment was made.
+    pub enum PaymentMethod {
+        /// Credit card.
+        CreditCard = "Credit Card",
+        /// Debit card.
+        DebitCard = "Debit Card",
+        /// United States bank debit.
+        Ach = "ACH",
+        /// Bank debit elsewhere.
+        DirectDebit = "Direct Debit",
+        /// Money that the customer's bank sends.
+        BankTransfer = "Bank Transfer",
+        /// A wallet that is not a card underneath.
+        DigitalWallet = "Digital Wallet",
+        /// Instalments of a third party.
+        BuyNowPayLater = "Buy Now Pay Later",
+        /// Paper check.
+        Check = "Check",
+        /// Cash.
+        Cash = "Cash",
+        /// Anything else.
+        Other = "Other",
+    }
+}
+
+client_core::open_enum! {
+    /// Which way a payment goes.
+    pub enum PaymentKind {
+        /// Money comes in.
+        Receipt = "Receipt",
+        /// Money goes out.
+        Refund = "Refund",
+    }
+}
+
+client_core::open_enum! {
+    /// Whether a document of accounts receivable charges or credits.
+    pub enum InvoiceKind {
+        /// Charges the customer.
+        Invoice = "Invoice",
+        /// Credits the customer.
+        CreditNote = "CreditNote",
+    }
+}
+
+client_core::open_enum! {
+    /// How far an invoice is settled.
+    pub enum InvoiceStatus {
+        /// Nothing is applied.
+        Open = "Open",
+        /// Part of it is settled.
+        PartiallyPaid = "PartiallyPaid",
+        /// All of it is settled.
+        Paid = "Paid",
+        /// Taken back before anything was applied.
+        Void = "Void",
+    }
+}
+
+client_core::open_enum! {
+    /// Whether a journal entry still counts.
+    pub enum JournalStatus {
+        /// In the ledger.
+        Posted = "Posted",
+        /// Undone by another entry.
+        Reversed = "Reversed",
+    }
+}
+
+client_core::open_enum! {
+    /// The class of a ledger account.
+    pub enum AccountType {
+        /// What the company has.
+        Asset = "Asset",
+        /// What the company owes.
+        Liability = "Liability",
+        /// The owners' share.
+        Equity = "Equity",
+        /// What the company earns.
+        Revenue = "Revenue",
+        /// What the company spends.
+        Expense = "Expense",
+    }
+}
+
+client_core::open_enum! {
+    /// Whether an item is sold.
+    pub enum ItemStatus {
+        /// Sold.
+        Active = "Active",
+        /// No longer sold.
+        Discontinued = "Discontinued",
+    }
+}
