@@ -1,0 +1,47 @@
+//! A customer: what a gateway knows of a person or company, and the record that the ERP should hold.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CustomerCode, ExternalId, GatewayCustomerId, Metadata, PostalAddress};
+
+/// A customer as a gateway knows them. A guest has no id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// The id at the gateway.
+    pub id: Option<GatewayCustomerId>,
+    /// The name.
+    pub name: Option<String>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The telephone number.
+    pub phone: Option<String>,
+    /// Where bills go.
+    pub billing: Option<PostalAddress>,
+    /// Where goods go.
+    pub shipping: Option<PostalAddress>,
+    /// Whether the gateway has deleted it.
+    #[serde(default)]
+    pub deleted: bool,
+    /// The shop's own data.
+    #[serde(default)]
+    pub metadata: Metadata,
+}
+
+/// A customer as the ERP should hold them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerRecord {
+    /// The ERP's code: absent to create, present to update.
+    pub code: Option<CustomerCode>,
+    /// Where the record came from; the ERP finds it again by this.
+    pub external_id: ExternalId,
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The telephone number.
+    pub phone: Option<String>,
+    /// Where bills go.
+    pub billing: Option<PostalAddress>,
+    /// Where goods go.
+    pub shipping: Option<PostalAddress>,
+}

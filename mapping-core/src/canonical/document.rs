@@ -1,0 +1,151 @@
+//! What a flow wants the ERP to hold. Documents are stored, shown, edited and replayed, so they serialise; they name earlier
+//! documents of the same plan by key, because the ERP gives numbers only when it posts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{CustomerRecord, Receipt, SalesOrder};
+
+/// A document for the ERP's books.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "document", rename_all = "snake_case")]
+pub enum Document {
+    /// A customer to create or update.
+    Customer(Box<CustomerRecord>),
+    /// A sales order to create.
+    SalesOrder(Box<SalesOrder>),
+    /// A payment to book.
+    Receipt(Box<Receipt>),
+}
+
+/// The kinds of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// A customer record.
+    Customer,
+    /// A sales order.
+    SalesOrder,
+    /// A receipt.
+    Receipt,
+}
+
+/// A document's natural key: what the ERP can be asked for to learn whether it already holds the document.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DocumentKey {
+    /// The kind of document.
+    pub kind: DocumentKind,
+    /// Unique among documents of the kind: an external id, an order reference, a transaction id.
+    pub natural: String,
+}
+
+/// A number that the ERP gives: already known, or that of a document posted before this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link<T> {
+    /// The ERP's number.
+    Known(T),
+    /// The number that the ERP gives to this document.
+    Posted(DocumentKey),
+}
+
+/// The numbers that the ERP gave to documents, by natural key.
+pub type PostedNumbers = BTreeMap<DocumentKey, String>;
+
+/// A document that has no number yet.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{0} has not been posted yet")]
+pub struct UnresolvedLink(pub DocumentKey);
+
+impl Document {
+    /// The document's natural key.
+    pub fn key(&self) -> DocumentKey {
+        match self {
+            Self::Customer(record) => DocumentKey::new(DocumentKind::Customer, record.external_id.as_str()),
+            Self::SalesOrder(order) => DocumentKey::new(DocumentKind::SalesOrder, order.reference.as_str()),
+            Self::Receipt(receipt) => DocumentKey::new(DocumentKind::Receipt, receipt.transaction.as_str()),
+        }
+    }
+
+    /// The same document with every link replaced by the ERP's number.
+    ///
+    /// # Errors
+    /// [`UnresolvedLink`] names the first document that has no number in `numbers`.
+    pub fn resolve(&self, numbers: &PostedNumbers) -> Result<Self, UnresolvedLink> {
+        Ok(match self {
+            Self::Customer(record) => Self::Customer(record.clone()),
+            Self::SalesOrder(order) => {
+                let mut order = order.clone();
+                order.customer = order.customer.resolve(numbers)?;
+                Self::SalesOrder(order)
+            }
+            Self::Receipt(receipt) => {
+                let mut receipt = receipt.clone();
+                receipt.customer = receipt.customer.resolve(numbers)?;
+                receipt.sales_order = receipt.sales_order.map(|link| link.resolve(numbers)).transpose()?;
+                Self::Receipt(receipt)
+            }
+        })
+    }
+}
+
+impl DocumentKey {
+    /// A key.
+    pub fn new(kind: DocumentKind, natural: impl Into<String>) -> Self {
+        Self { kind, natural: natural.into() }
+    }
+}
+
+impl<T: Clone + From<String>> Link<T> {
+    fn resolve(&self, numbers: &PostedNumbers) -> Result<Self, UnresolvedLink> {
+        match self {
+            Self::Known(_) => Ok(self.clone()),
+            Self::Posted(key) => {
+                let number = numbers.get(key).ok_or_else(|| UnresolvedLink(key.clone()))?;
+                Ok(Self::Known(T::from(number.clone())))
+            }
+        }
+    }
+}
+
+impl<T> Link<T> {
+    /// The ERP's number.
+    ///
+    /// # Errors
+    /// [`UnresolvedLink`] if the document that gives it has not been posted, or [`Document::resolve`] was not called.
+    pub fn known(&self) -> Result<&T, UnresolvedLink> {
+        match self {
+            Self::Known(number) => Ok(number),
+            Self::Posted(key) => Err(UnresolvedLink(key.clone())),
+        }
+    }
+}
+
+impl DocumentKind {
+    /// The kind as stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::SalesOrder => "sales order",
+            Self::Receipt => "receipt",
+        }
+    }
+}
+
+impl fmt::Display for DocumentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind.as_str(), self.natural)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Link<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(number) => number.fmt(f),
+            Self::Posted(key) => write!(f, "the number of {key}"),
+        }
+    }
+}

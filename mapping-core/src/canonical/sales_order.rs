@@ -1,0 +1,47 @@
+//! A sales order as the ERP should hold it.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use super::{CustomerCode, Link, OrderReference, PaymentStatus, PostalAddress, Sku};
+use crate::money::Money;
+
+/// A sales order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesOrder {
+    /// The shop's own number: the ERP finds the order again by this.
+    pub reference: OrderReference,
+    /// Who buys.
+    pub customer: Link<CustomerCode>,
+    /// The business date of the order, in the company's time zone.
+    pub ordered_on: Date,
+    /// What is bought.
+    pub lines: Vec<SalesOrderLine>,
+    /// The sum of all lines and their taxes.
+    pub total: Money,
+    /// How far its payment is.
+    pub payment_status: PaymentStatus,
+    /// Where bills go.
+    pub billing: Option<PostalAddress>,
+    /// Where goods go.
+    pub shipping: Option<PostalAddress>,
+    /// A note for people.
+    pub note: Option<String>,
+}
+
+/// One line of a sales order. All amounts are exact; `net` is the line's truth, a unit price is shown only where it is exact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesOrderLine {
+    /// The ERP's item.
+    pub sku: Sku,
+    /// What it is.
+    pub description: Option<String>,
+    /// How many.
+    #[serde(with = "rust_decimal::serde::str")]
+    pub quantity: Decimal,
+    /// What the line costs in all, without tax.
+    pub net: Money,
+    /// The tax on it.
+    pub tax: Money,
+}

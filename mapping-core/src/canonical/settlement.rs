@@ -1,0 +1,55 @@
+//! What a gateway pays out to the bank: a payout, or a settlement batch.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
+
+use super::{Reported, SettlementId};
+use crate::money::Money;
+
+/// A payout or settlement batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// The gateway's id.
+    pub id: SettlementId,
+    /// What reaches the bank; negative when the gateway draws from it.
+    pub amount: Money,
+    /// How far it is.
+    pub status: Reported<SettlementStatus>,
+    /// The day on which the bank should have it.
+    pub arrives_on: Option<Date>,
+    /// Whether the gateway can list what is in it.
+    pub itemised: Option<bool>,
+    /// When it was made, UTC.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+}
+
+/// How far a settlement is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettlementStatus {
+    /// Not sent yet.
+    Pending,
+    /// With the bank.
+    InTransit,
+    /// The gateway believes that the bank has it. It may still fail.
+    Paid,
+    /// The bank sent it back.
+    Failed,
+    /// Given up before it was sent.
+    Cancelled,
+}
+
+impl fmt::Display for SettlementStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pending => "pending",
+            Self::InTransit => "in transit",
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! Why a value is what it is. Everything that a rule decided carries the rule's id, the inputs that decided and the
+//! alternatives that lost, so that a person can follow one figure back to the event without reading code.
+//!
+//! ```
+//! use mapping_core::derived::Derived;
+//!
+//! let sku = Derived::new("GAS-ARG-50", "rules.order.sku_aliases")
+//!     .because("payment.metadata.sku", "argon-50")
+//!     .rather_than("argon-50", "the ERP has no such item");
+//! assert_eq!(
+//!     sku.to_string(),
+//!     "GAS-ARG-50 by rules.order.sku_aliases from payment.metadata.sku = argon-50; \
+//!      not argon-50: the ERP has no such item",
+//! );
+//! ```
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A value and why it was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derived<T> {
+    /// The value.
+    pub value: T,
+    /// The id of the rule that decided: `payment_method.card`.
+    pub rule: String,
+    /// What the rule looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
+    /// What was considered and lost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<Alternative>,
+}
+
+/// One input of a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// The input's name: `metadata.order_id`.
+    pub name: String,
+    /// Its value, as text.
+    pub value: String,
+}
+
+/// A value that could have been chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// The value, as text.
+    pub value: String,
+    /// Why it lost.
+    pub why: String,
+}
+
+/// Why one field of a document has its value: a [`Derived`] with its value as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The field of the document: `lines[0].sku`.
+    pub field: String,
+    /// The value, as text.
+    pub value: String,
+    /// The id of the rule that decided.
+    pub rule: String,
+    /// What the rule looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
+    /// What was considered and lost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<Alternative>,
+}
+
+impl<T> Derived<T> {
+    /// A value that the rule `rule` decided.
+    pub fn new(value: T, rule: impl Into<String>) -> Self {
+        Self { value, rule: rule.into(), inputs: Vec::new(), rejected: Vec::new() }
+    }
+
+    /// Adds an input that decided.
+    #[must_use]
+    pub fn because(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.inputs.push(Input { name: name.into(), value: value.to_string() });
+        self
+    }
+
+    /// Adds an alternative that lost.
+    #[must_use]
+    pub fn rather_than(mut self, value: impl fmt::Display, why: impl Into<String>) -> Self {
+        self.rejected.push(Alternative { value: value.to_string(), why: why.into() });
+        self
+    }
+
+    /// The same reason for a value made from this one.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Derived<U> {
+        Derived { value: make(self.value), rule: self.rule, inputs: self.inputs, rejected: self.rejected }
+    }
+}
+
+impl<T: fmt::Display> Derived<T> {
+    /// The value for the document, and the reason for its `field`.
+    pub fn explain(self, field: impl Into<String>) -> (T, Reason) {
+        let reason = Reason {
+            field: field.into(),
+            value: self.value.to_string(),
+            rule: self.rule,
+            inputs: self.inputs,
+            rejected: self.rejected,
+        };
+        (self.value, reason)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Derived<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_reason(f, &self.value, &self.rule, &self.inputs, &self.rejected)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.field)?;
+        write_reason(f, &self.value, &self.rule, &self.inputs, &self.rejected)
+    }
+}
+
+fn write_reason(
+    f: &mut fmt::Formatter<'_>,
+    value: &dyn fmt::Display,
+    rule: &str,
+    inputs: &[Input],
+    rejected: &[Alternative],
+) -> fmt::Result {
+    write!(f, "{value} by {rule}")?;
+    for (position, input) in inputs.iter().enumerate() {
+        let lead = if position == 0 { " from" } else { "," };
+        write!(f, "{lead} {} = {}", input.name, input.value)?;
+    }
+    for alternative in rejected {
+        write!(f, "; not {}: {}", alternative.value, alternative.why)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! A document as the TIMS request that posts it.
+
+use serde::{Deserialize, Serialize};
+use tims_client::model::{CustomerChange, CustomerCode, NewCustomer, NewPayment, NewSalesOrder};
+
+use super::{customer, receipt, sales_order};
+use crate::canonical::{Document, PostedNumbers, UnresolvedLink};
+use crate::flows::Plan;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// What posts a document. Each value goes into an endpoint of `tims_client::Contract`: `create`, or `update` with its code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "request", content = "body", rename_all = "snake_case")]
+pub enum TimsRequest {
+    /// `POST /customers`.
+    CreateCustomer(Box<NewCustomer>),
+    /// `PATCH /customers/{code}`.
+    UpdateCustomer {
+        /// Which customer.
+        code: CustomerCode,
+        /// What to set.
+        change: Box<CustomerChange>,
+    },
+    /// `POST /sales-orders`.
+    CreateSalesOrder(Box<NewSalesOrder>),
+    /// `POST /accounts/receivable/payments`.
+    CreatePayment(Box<NewPayment>),
+}
+
+/// The request that posts a document whose links are [resolved](Document::resolve).
+///
+/// # Errors
+/// [`RefusalCode::TooLong`], [`RefusalCode::InvalidText`] or [`RefusalCode::InvalidAmount`] name the first field that TIMS cannot
+/// hold and its limit; [`RefusalCode::MissingFact`] a link without a number.
+pub fn render(document: &Document) -> Result<TimsRequest, Refusal> {
+    Ok(match document {
+        Document::Customer(record) => match &record.code {
+            None => TimsRequest::CreateCustomer(Box::new(checked(customer::create(record)?)?)),
+            Some(code) => TimsRequest::UpdateCustomer {
+                code: CustomerCode::from(code.as_str()),
+                change: Box::new(checked(customer::change(record)?)?),
+            },
+        },
+        Document::SalesOrder(order) => TimsRequest::CreateSalesOrder(Box::new(checked(sales_order::create(order)?)?)),
+        Document::Receipt(receipt) => TimsRequest::CreatePayment(Box::new(checked(receipt::create(receipt)?)?)),
+    })
+}
+
+/// Whether TIMS can hold every document of a plan. Asked before the first one is posted, so that nothing is half-posted because
+/// a later document does not fit.
+///
+/// # Errors
+/// As [`render`], for the first document that does not fit.
+pub fn check(plan: &Plan) -> Result<(), Refusal> {
+    let mut numbers = PostedNumbers::new();
+    for step in &plan.steps {
+        let unresolved = |link: UnresolvedLink| {
+            let message = "the plan posts this document after the one that needs its number";
+            Refusal::new(RefusalCode::MissingFact, step.document.key().to_string(), link.0, message)
+        };
+        render(&step.document.resolve(&numbers).map_err(unresolved)?)?;
+        numbers.insert(step.document.key(), "NUMBER-TO-COME".to_owned()); // fits every field that takes a number
+    }
+    Ok(())
+}
+
+/// The contract has the last word: sums, list lengths and whatever the fields do not show one by one.
+fn checked<T: tims_client::check::Document>(model: T) -> Result<T, Refusal> {
+    match model.check() {
+        Ok(()) => Ok(model),
+        Err(fault) => Err(Refusal::new(RefusalCode::InvalidText, fault.field, "", fault.message)),
+    }
+}

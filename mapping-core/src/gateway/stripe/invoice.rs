@@ -1,0 +1,120 @@
+//! Invoices of subscriptions and of single sales, with their lines after discount and their taxes beside them.
+
+use stripe_model::{Expandable, Invoice, InvoiceLine as StripeLine, Metadata, Price};
+use time::OffsetDateTime;
+
+use super::amount::{INVOICE_UNITS, signed_money};
+use super::person::{customer, destination, postal, text};
+use crate::canonical::{
+    Customer, GatewayCustomerId, InvoiceId, InvoiceLine, OrderLine, ProductId, Sku, SubscriptionInvoice,
+};
+use crate::money::{Decimal, Money};
+use crate::refusal::{Refusal, RefusalCode};
+
+/// An invoice object as an invoice.
+///
+/// # Errors
+/// [`Refusal`] for an amount or a currency that is none, for a preview, which has no id, and for an invoice without a time.
+pub fn invoice(invoice: &Invoice) -> Result<SubscriptionInvoice, Refusal> {
+    invoice_at(invoice, None)
+}
+
+/// The same, with the time of the event for an invoice that has none of its own.
+pub(super) fn invoice_at(
+    invoice: &Invoice,
+    event_time: Option<OffsetDateTime>,
+) -> Result<SubscriptionInvoice, Refusal> {
+    let amount =
+        |field, minor: Option<i64>| signed_money(field, minor.unwrap_or_default(), &invoice.currency, &INVOICE_UNITS);
+    let lines = invoice.lines().iter().enumerate().map(|(position, line)| read_line(position, line));
+    Ok(SubscriptionInvoice {
+        id: invoice.id.as_ref().map(|id| InvoiceId::from(id.as_str())).ok_or_else(preview)?,
+        number: text(&invoice.number),
+        subscription: invoice.subscription_id().map(ToString::to_string),
+        customer: billed(invoice),
+        lines: lines.collect::<Result<_, _>>()?,
+        total: amount("invoice.total", invoice.total)?,
+        paid: amount("invoice.paid", invoice.amount_paid)?,
+        created_at: super::moment("invoice.created_at", invoice.made(), event_time)?,
+        metadata: invoice.metadata.0.clone(),
+    })
+}
+
+fn preview() -> Refusal {
+    Refusal::new(
+        RefusalCode::Unreadable,
+        "invoice.id",
+        "",
+        "a preview of an invoice has no id and no place in the books",
+    )
+}
+
+fn billed(invoice: &Invoice) -> Customer {
+    let expanded = invoice.customer.as_ref().and_then(Expandable::object).map(customer).unwrap_or_default();
+    let billing = invoice.customer_address.as_ref().and_then(|address| postal(address, None));
+    Customer {
+        id: invoice.customer_id().map(|id| GatewayCustomerId::from(id.as_str())),
+        name: text(&invoice.customer_name).or(expanded.name),
+        email: text(&invoice.customer_email).or(expanded.email),
+        phone: text(&invoice.customer_phone).or(expanded.phone),
+        billing: billing.or(expanded.billing),
+        shipping: invoice.customer_shipping.as_deref().and_then(destination).or(expanded.shipping),
+        deleted: matches!(invoice.customer, Some(Expandable::Deleted { .. })),
+        metadata: expanded.metadata,
+    }
+}
+
+fn read_line(position: usize, line: &StripeLine) -> Result<InvoiceLine, Refusal> {
+    let period = line.period.unwrap_or_default();
+    Ok(InvoiceLine {
+        line: OrderLine {
+            sku: sku(line),
+            description: text(&line.description),
+            quantity: Decimal::from(line.quantity.unwrap_or(1)),
+            net: Some(net(position, line)?),
+            tax: Some(tax(position, line)?),
+        },
+        product: line.product_id().map(|id| ProductId::from(id.as_str())),
+        service_from: period.start,
+        service_until: period.end,
+    })
+}
+
+/// A line's amount is before discount and with the taxes that are included in its price.
+fn net(position: usize, line: &StripeLine) -> Result<Money, Refusal> {
+    let field = format!("invoice.lines[{position}].net");
+    let discounts = line.discount_amounts.iter().flatten().map(|discount| discount.amount);
+    let included = line.taxes().iter().filter(|tax| tax.is_inclusive() == Some(true)).map(|tax| tax.amount);
+    let minor = discounts.chain(included).try_fold(line.amount, i64::checked_sub);
+    read_minor(&field, minor, line)
+}
+
+fn tax(position: usize, line: &StripeLine) -> Result<Money, Refusal> {
+    let minor = line.taxes().iter().try_fold(0_i64, |sum, tax| sum.checked_add(tax.amount));
+    read_minor(&format!("invoice.lines[{position}].tax"), minor, line)
+}
+
+fn read_minor(field: &str, minor: Option<i64>, line: &StripeLine) -> Result<Money, Refusal> {
+    let minor = minor.ok_or_else(|| {
+        Refusal::new(RefusalCode::InvalidAmount, field, line.amount, "the line does not fit 64 bits of minor units")
+    })?;
+    signed_money(field, minor, &line.currency, &INVOICE_UNITS)
+}
+
+/// The shop's item code where the line, its price or its product holds one; else the gateway's own id of what was sold.
+fn sku(line: &StripeLine) -> Sku {
+    let price = line.price.as_ref().and_then(Expandable::object);
+    let product = price.and_then(|price| price.product.as_ref()).and_then(Expandable::object);
+    let written = written_sku(&line.metadata)
+        .or_else(|| price.and_then(|price: &Price| written_sku(&price.metadata)))
+        .or_else(|| product.and_then(|product| written_sku(&product.metadata)));
+    let product = || line.product_id().map(|id| Sku::from(id.as_str()));
+    let price = || line.price_id().map(|id| Sku::from(id.as_str()));
+    let own = || line.id.as_ref().map(|id| Sku::from(id.as_str()));
+    written.or_else(product).or_else(price).or_else(own).unwrap_or_else(|| Sku::from(""))
+}
+
+/// The item code that the shop stored with an object.
+pub(super) fn written_sku(metadata: &Metadata) -> Option<Sku> {
+    metadata.get("sku").map(|sku| sku.trim()).filter(|sku| !sku.is_empty()).map(Sku::from)
+}

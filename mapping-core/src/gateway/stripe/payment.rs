@@ -1,0 +1,101 @@
+//! A charge as a payment, and a payment intent as an attempt at one. A charge is what moved the money, so its id is the key of
+//! the receipt; the intent groups the charges of one purchase.
+
+use stripe_model::{CardDetails, Charge, Expandable, PaymentIntent};
+use time::OffsetDateTime;
+
+use super::amount::{CHARGE_UNITS, money};
+use super::person::{destination, payer, text};
+use crate::canonical::{
+    CardBrand, InvoiceId, Payment, PaymentAttempt, PaymentFailure, PaymentMethod, PaymentStatus, Reported,
+    TransactionId, Wallet,
+};
+use crate::refusal::Refusal;
+use crate::status;
+
+/// A charge as a payment.
+///
+/// # Errors
+/// [`Refusal`] for an amount or a currency that is none, and for a charge without a time.
+pub fn payment(charge: &Charge) -> Result<Payment, Refusal> {
+    payment_at(charge, "", None)
+}
+
+/// The same, with the event that tells of it: its time stands in for a charge that has none of its own.
+pub(super) fn payment_at(
+    charge: &Charge,
+    event_type: &str,
+    event_time: Option<OffsetDateTime>,
+) -> Result<Payment, Refusal> {
+    let amount = |field: &str, minor: i64| money(&format!("payment.{field}"), minor, &charge.currency, &CHARGE_UNITS);
+    Ok(Payment {
+        id: TransactionId::from(charge.id.as_str()),
+        attempt: charge.payment_intent_id().map(ToString::to_string),
+        amount: amount("amount", charge.amount)?,
+        captured: amount("captured", captured(charge))?,
+        refunded: amount("refunded", charge.amount_refunded)?,
+        status: charge_status(charge),
+        failure: failure(charge),
+        method: method(charge),
+        customer: payer(charge),
+        shipping: charge.shipping.as_deref().and_then(destination),
+        invoice: charge.invoice_id().map(|id| InvoiceId::from(id.as_str())),
+        created_at: super::moment("payment.created_at", charge.created, event_time)?,
+        paid_at: paid_at(charge, event_type, event_time),
+        description: text(&charge.description),
+        metadata: charge.metadata.0.clone(),
+    })
+}
+
+/// A payment intent as an attempt to pay.
+pub fn attempt(intent: &PaymentIntent) -> PaymentAttempt {
+    let status = intent.status.as_ref().map_or("", |status| status.as_str());
+    PaymentAttempt {
+        id: intent.id.to_string(),
+        status: status::stripe::payment_intent(status),
+        transaction: intent.latest_charge_id().map(|id| TransactionId::from(id.as_str())),
+    }
+}
+
+/// What was taken. A charge that did not succeed took nothing, whatever its amount says.
+fn captured(charge: &Charge) -> i64 {
+    match charge_status(charge) {
+        Reported::Known(PaymentStatus::Paid) => charge.captured_amount(),
+        _ => charge.amount_captured.unwrap_or_default(),
+    }
+}
+
+/// When the money was taken: when it entered the balance, else when the event said so.
+fn paid_at(charge: &Charge, event_type: &str, event_time: Option<OffsetDateTime>) -> Option<OffsetDateTime> {
+    if charge_status(charge) != Reported::Known(PaymentStatus::Paid) {
+        return None;
+    }
+    let entered = charge.balance_transaction.as_ref().and_then(Expandable::object).and_then(|entry| entry.created);
+    entered.or_else(|| event_time.filter(|_| matches!(event_type, "charge.succeeded" | "charge.captured")))
+}
+
+fn charge_status(charge: &Charge) -> Reported<PaymentStatus> {
+    let status = charge.status();
+    let is_captured = charge.captured.unwrap_or(true);
+    status::stripe::charge(status.as_ref().map_or("", |status| status.as_str()), is_captured)
+}
+
+fn failure(charge: &Charge) -> Option<PaymentFailure> {
+    let failure = PaymentFailure { code: text(&charge.failure_code), message: text(&charge.failure_message) };
+    (failure.code.is_some() || failure.message.is_some()).then_some(failure)
+}
+
+fn method(charge: &Charge) -> PaymentMethod {
+    let card = charge.card();
+    let kind = charge.payment_method_type().map(|kind| kind.as_str().to_owned());
+    PaymentMethod {
+        kind: kind.unwrap_or_else(|| if card.is_some() { "card".to_owned() } else { String::new() }),
+        brand: card.as_ref().and_then(|card| Some(CardBrand::from(card.brand.as_ref()?.as_str()))),
+        last4: card.as_ref().and_then(|card| text(&card.last4)),
+        wallet: card.as_ref().and_then(wallet),
+    }
+}
+
+fn wallet(card: &CardDetails) -> Option<Wallet> {
+    Some(Wallet::from(card.wallet.as_ref()?.kind.as_ref()?.as_str()))
+}

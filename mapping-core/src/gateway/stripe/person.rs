@@ -1,0 +1,83 @@
+//! Who pays and where they live: from a customer object, a charge's billing details, or the card of an old charge.
+
+use stripe_model::{Address, BillingDetails, Charge, Customer as StripeCustomer, Expandable, Shipping, Source};
+
+use crate::canonical::{Customer, GatewayCustomerId, PostalAddress};
+
+/// A customer object as a canonical customer.
+pub fn customer(customer: &StripeCustomer) -> Customer {
+    Customer {
+        id: Some(GatewayCustomerId::from(customer.id.as_str())),
+        name: [&customer.name, &customer.business_name, &customer.individual_name].into_iter().find_map(text),
+        email: text(&customer.email),
+        phone: text(&customer.phone),
+        billing: customer.address.as_ref().and_then(|address| postal(address, None)),
+        shipping: customer.shipping.as_ref().and_then(destination),
+        deleted: customer.deleted,
+        metadata: customer.metadata.0.clone(),
+    }
+}
+
+/// Who paid a charge: what the payer typed first, then the customer where it is expanded, then the receipt's address.
+pub(super) fn payer(charge: &Charge) -> Customer {
+    let expanded = charge.customer.as_ref().and_then(Expandable::object).map(customer).unwrap_or_default();
+    let typed = charge.billing_details.as_deref().map(typed).unwrap_or_default();
+    let source = charge.source.as_ref().and_then(Expandable::object).or(charge.card.as_deref());
+    let card = source.map(on_card).unwrap_or_default();
+    Customer {
+        id: charge.customer_id().map(|id| GatewayCustomerId::from(id.as_str())),
+        name: typed.name.or(card.name).or(expanded.name),
+        email: typed.email.or(card.email).or(expanded.email).or_else(|| text(&charge.receipt_email)),
+        phone: typed.phone.or(card.phone).or(expanded.phone),
+        billing: typed.billing.or(card.billing).or(expanded.billing),
+        shipping: charge.shipping.as_deref().and_then(destination).or(expanded.shipping),
+        deleted: matches!(charge.customer, Some(Expandable::Deleted { .. })),
+        metadata: expanded.metadata,
+    }
+}
+
+/// Where goods go.
+pub(super) fn destination(shipping: &Shipping) -> Option<PostalAddress> {
+    postal(shipping.address.as_ref()?, text(&shipping.name))
+}
+
+/// An address, unless nothing of it is known.
+pub(super) fn postal(address: &Address, name: Option<String>) -> Option<PostalAddress> {
+    let known = PostalAddress {
+        name: None,
+        lines: [&address.line1, &address.line2].into_iter().filter_map(text).collect(),
+        city: text(&address.city),
+        state: text(&address.state),
+        postcode: text(&address.postal_code),
+        country: text(&address.country),
+    };
+    (known != PostalAddress::default()).then_some(PostalAddress { name, ..known })
+}
+
+/// Text that says something.
+pub(super) fn text(written: &Option<String>) -> Option<String> {
+    written.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn typed(details: &BillingDetails) -> Customer {
+    Customer {
+        name: text(&details.name),
+        email: text(&details.email),
+        phone: text(&details.phone),
+        billing: details.address.as_ref().and_then(|address| postal(address, None)),
+        ..Customer::default()
+    }
+}
+
+fn on_card(source: &Source) -> Customer {
+    let owner = source.owner.as_ref().map(typed).unwrap_or_default();
+    let address = Address {
+        city: source.address_city.clone(),
+        country: source.address_country.clone(),
+        line1: source.address_line1.clone(),
+        line2: source.address_line2.clone(),
+        postal_code: source.address_zip.clone(),
+        state: source.address_state.clone(),
+    };
+    Customer { name: owner.name.or(text(&source.name)), billing: owner.billing.or(postal(&address, None)), ..owner }
+}

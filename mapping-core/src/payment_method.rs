@@ -1,0 +1,80 @@
+//! How a payment was made, in the ERP's words. The gateway's name of a method, the card's brand and the wallet are looked up in
+//! the company's own table first, then among built-in names; a method that neither knows is named by the rule for others, or
+//! the payment is refused.
+
+mod catalogue;
+
+pub use catalogue::{MethodFamily, default_name, family, known_methods};
+
+use crate::canonical::PaymentMethod;
+use crate::derived::Derived;
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rules::PaymentRules;
+use crate::suggest;
+
+/// The ERP's name for a payment method.
+///
+/// The table `rules.payment.methods` is asked for the wallet (`card.apple_pay`), then the brand (`card.visa`), then the method
+/// (`card`). Built-in names and `rules.payment.other_method` follow. Brand and wallet stand among the reasons whatever decides.
+///
+/// # Errors
+/// [`RefusalCode::UnknownPaymentMethod`], with the names that are nearest to it.
+pub fn resolve(method: &PaymentMethod, rules: &PaymentRules) -> Result<Derived<String>, Refusal> {
+    let mut candidates = candidates(method, rules).into_iter();
+    let chosen = candidates.next().ok_or_else(|| refusal(method))?;
+    let name = explain(Derived::new(chosen.name, chosen.rule), method);
+    Ok(candidates.fold(name, |name, lost| {
+        if lost.name == name.value {
+            name
+        } else {
+            name.rather_than(lost.name, format!("{} is asked later", lost.rule))
+        }
+    }))
+}
+
+/// A name and the rule that gives it.
+struct Candidate {
+    name: String,
+    rule: String,
+}
+
+/// All names that apply, best first.
+fn candidates(method: &PaymentMethod, rules: &PaymentRules) -> Vec<Candidate> {
+    let from_table = keys(method).into_iter().filter_map(|key| {
+        let name = rules.methods.get(&key)?;
+        Some(Candidate { name: name.clone(), rule: format!("rules.payment.methods.{key}") })
+    });
+    let built_in = default_name(&method.kind)
+        .map(|name| Candidate { name: name.to_owned(), rule: format!("payment_method.{}", method.kind) });
+    let other = rules
+        .other_method
+        .as_ref()
+        .map(|name| Candidate { name: name.clone(), rule: "rules.payment.other_method".to_owned() });
+    from_table.chain(built_in).chain(other).collect()
+}
+
+/// The keys of the table that apply, the most specific first.
+fn keys(method: &PaymentMethod) -> Vec<String> {
+    let kind = &method.kind;
+    let wallet = method.wallet.as_ref().map(|wallet| format!("{kind}.{}", wallet.as_str()));
+    let brand = method.brand.as_ref().map(|brand| format!("{kind}.{}", brand.as_str()));
+    wallet.into_iter().chain(brand).chain([kind.clone()]).collect()
+}
+
+fn explain(name: Derived<String>, method: &PaymentMethod) -> Derived<String> {
+    let mut name = name.because("payment.method.kind", &method.kind);
+    if let Some(brand) = &method.brand {
+        name = name.because("payment.method.brand", brand);
+    }
+    if let Some(wallet) = &method.wallet {
+        name = name.because("payment.method.wallet", wallet);
+    }
+    name
+}
+
+fn refusal(method: &PaymentMethod) -> Refusal {
+    let message = "no rule names this payment method; add it to rules.payment.methods, or name all others with \
+                   rules.payment.other_method";
+    Refusal::new(RefusalCode::UnknownPaymentMethod, "payment.method.kind", &method.kind, message)
+        .suggest(suggest::near(&method.kind, known_methods()))
+}
