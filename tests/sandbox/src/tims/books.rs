@@ -1,0 +1,103 @@
+//! What the sandbox holds: its tables while it runs, and the copy that a test reads.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::table::Table;
+
+/// One committed write, in the order of commitment. A replayed answer commits nothing and is not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// `POST`, `PATCH` or `PUT`.
+    pub method: String,
+    /// The path of the request.
+    pub path: String,
+    /// The operation of the contract: `payments.create`.
+    pub operation: String,
+    /// The idempotency key, where one was sent.
+    pub key: Option<String>,
+    /// The key of the record that was written: a customer code, an order number, a SKU.
+    pub resource: String,
+    /// The id of the request that wrote it.
+    pub request_id: String,
+}
+
+/// Everything that the sandbox holds at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Books {
+    /// Customers as the contract's `Customer`.
+    pub customers: Vec<Value>,
+    /// Sales orders as `SalesOrder`.
+    pub sales_orders: Vec<Value>,
+    /// Invoices and credit notes as `Invoice`.
+    pub invoices: Vec<Value>,
+    /// Receipts and refunds as `Payment`.
+    pub payments: Vec<Value>,
+    /// Journal entries as `JournalEntry`.
+    pub journal_entries: Vec<Value>,
+    /// Items as `Item`, with their stock.
+    pub items: Vec<Value>,
+    /// The chart of accounts.
+    pub accounts: Vec<Value>,
+    /// Every committed write, oldest first. Seeds are not among them.
+    pub writes: Vec<Write>,
+}
+
+impl Books {
+    /// The writes of one operation: `writes_of("payments.create")`.
+    pub fn writes_of<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Write> {
+        self.writes.iter().filter(move |write| write.operation == operation)
+    }
+}
+
+/// The tables behind the books.
+#[derive(Debug, Clone)]
+pub(crate) struct Ledger {
+    pub(crate) customers: Table,
+    pub(crate) orders: Table,
+    pub(crate) invoices: Table,
+    pub(crate) payments: Table,
+    pub(crate) journals: Table,
+    pub(crate) items: Table,
+    pub(crate) accounts: Table,
+    /// Stock on hand by SKU and location.
+    pub(crate) stock: BTreeMap<(String, String), Decimal>,
+    /// The first day of the open period; every day is open without it.
+    pub(crate) open_from: Option<String>,
+    pub(crate) writes: Vec<Write>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            customers: Table::new("customer", "CustomerCode", "C"),
+            orders: Table::new("sales order", "SalesOrderNumber", "SO"),
+            invoices: Table::new("invoice", "InvoiceNumber", "INV"),
+            payments: Table::new("payment", "PaymentNumber", "P"),
+            journals: Table::new("journal entry", "JournalNumber", "J"),
+            items: Table::new("item", "SKU", "ITEM"),
+            accounts: Table::new("account", "Account", "A"),
+            stock: BTreeMap::new(),
+            open_from: None,
+            writes: Vec::new(),
+        }
+    }
+}
+
+impl Ledger {
+    /// A copy for a test, in which items carry their present stock.
+    pub(crate) fn books(&self) -> Books {
+        Books {
+            customers: self.customers.rows().to_vec(),
+            sales_orders: self.orders.rows().to_vec(),
+            invoices: self.invoices.rows().to_vec(),
+            payments: self.payments.rows().to_vec(),
+            journal_entries: self.journals.rows().to_vec(),
+            items: self.items.rows().iter().map(|item| super::quantity::with_stock(self, item)).collect(),
+            accounts: self.accounts.rows().to_vec(),
+            writes: self.writes.clone(),
+        }
+    }
+}
