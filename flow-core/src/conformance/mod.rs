@@ -1,0 +1,24 @@
+//! What every [`Store`](crate::store::Store) has to do, as checks that run against any of them. The stores of this crate pass
+//! them in its tests; so does a store of your own, if it keeps the contract.
+//!
+//! ```no_run
+//! # async fn check() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::sync::Arc;
+//! use flow_core::store::{SqliteStore, Store};
+//!
+//! for passed in flow_core::conformance::check_store(async || {
+//!     let store: Arc<dyn Store> = Arc::new(SqliteStore::memory().await?);
+//!     Ok(store)
+//! }).await? {
+//!     println!("ok {passed}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod inbox_laws;
+mod outbox_laws;
+mod samples;
+mod verdict;
+
+pub use verdict::{Failure, check_store};

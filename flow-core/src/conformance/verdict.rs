@@ -1,0 +1,92 @@
+//! Running the laws and saying which one a store breaks.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{inbox_laws, outbox_laws};
+use crate::store::{Store, StoreError};
+
+/// A law that a store breaks.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{law}: {what}")]
+pub struct Failure {
+    /// The law, in its own words.
+    pub law: &'static str,
+    /// What the store did instead.
+    pub what: String,
+}
+
+/// Checks every law, each on a fresh and empty store that `open` gives, and returns the laws in the order of checking.
+///
+/// # Errors
+/// [`Failure`] names the first law that is broken, or could not be checked because the store failed.
+pub async fn check_store(
+    open: impl AsyncFn() -> Result<Arc<dyn Store>, StoreError>,
+) -> Result<Vec<&'static str>, Failure> {
+    let mut passed = Vec::new();
+    macro_rules! check {
+        ($($module:ident::$law:ident),+ $(,)?) => { $({
+            let law = stringify!($law);
+            let store = open().await.map_err(|error| failed(error).of(law))?;
+            $module::$law(store.as_ref()).await.map_err(|broken| broken.of(law))?;
+            passed.push(law);
+        })+ };
+    }
+    check!(
+        inbox_laws::an_event_is_kept_once,
+        inbox_laws::what_is_kept_comes_back_to_the_byte,
+        inbox_laws::only_the_earliest_open_event_of_a_key_is_claimed,
+        inbox_laws::nothing_overtakes_an_event_whose_key_is_unknown,
+        inbox_laws::a_claim_keeps_others_away_until_it_runs_out,
+        inbox_laws::a_lost_claim_writes_nothing,
+        inbox_laws::a_postponed_event_waits_until_it_is_due,
+        inbox_laws::a_dead_event_can_be_replayed_and_no_other,
+        outbox_laws::a_plan_is_stored_whole_with_its_keys,
+        outbox_laws::a_natural_key_is_planned_once,
+        outbox_laws::a_contradiction_stores_nothing,
+        outbox_laws::a_refused_document_is_planned_anew_under_a_new_key,
+        outbox_laws::a_document_is_claimed_by_one,
+        outbox_laws::every_settlement_leads_to_its_state,
+        outbox_laws::a_settled_document_wakes_those_that_wait,
+        outbox_laws::what_a_stopped_process_was_posting_becomes_unknown,
+        outbox_laws::a_dead_event_buries_what_was_never_sent,
+        outbox_laws::counts_add_up,
+    );
+    Ok(passed)
+}
+
+/// A law that is broken, before it is named.
+pub(super) struct Broken(String);
+
+impl Broken {
+    /// A sample of the checks that this version of the documents does not read.
+    pub(super) fn sample(error: &serde_json::Error) -> Self {
+        Self(format!("the sample cannot be read: {error}"))
+    }
+
+    fn of(self, law: &'static str) -> Failure {
+        Failure { law, what: self.0 }
+    }
+}
+
+impl From<StoreError> for Broken {
+    fn from(error: StoreError) -> Self {
+        failed(error)
+    }
+}
+
+fn failed(error: StoreError) -> Broken {
+    Broken(format!("the store failed: {error}"))
+}
+
+/// Two values that have to be the same.
+pub(super) fn same<T: PartialEq + Debug>(what: &str, found: T, expected: T) -> Result<(), Broken> {
+    if found == expected { Ok(()) } else { Err(Broken(format!("{what} is {found:?} and should be {expected:?}"))) }
+}
+
+/// A value that has to be there.
+pub(super) fn present<T>(what: &str, value: Option<T>) -> Result<T, Broken> {
+    value.ok_or_else(|| Broken(format!("{what} is missing")))
+}

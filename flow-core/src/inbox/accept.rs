@@ -1,0 +1,99 @@
+//! The door of the inbox: what is let in is on disk before the caller hears of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::sync::Notify;
+
+use super::{Incoming, card_number};
+use crate::store::{Store, StoreError};
+
+/// Takes events in. Clones share the store.
+#[derive(Clone)]
+pub struct Inbox {
+    store: Arc<dyn Store>,
+    limit: usize,
+    arrival: Arc<Notify>,
+}
+
+/// What became of a delivery that may be answered with success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is on disk now.
+    New,
+    /// It was on disk before.
+    Duplicate,
+}
+
+/// Why a delivery was not taken; nothing of it is stored.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AcceptError {
+    /// The payload is larger than the inbox takes.
+    #[error("the payload has {bytes} bytes; at most {limit} are taken")]
+    TooLarge {
+        /// The payload's size.
+        bytes: usize,
+        /// The inbox's limit.
+        limit: usize,
+    },
+    /// The payload carries a full card number, which must not be stored.
+    #[error("the payload carries a full card number at {path}; it is not stored")]
+    CardNumber {
+        /// Where: a JSON path, or a byte position in a payload that is no JSON.
+        path: String,
+    },
+    /// The store cannot take it now; deliver it again later.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Inbox {
+    /// The largest payload that is taken unless told otherwise: one mebibyte.
+    pub const LIMIT: usize = 1024 * 1024;
+
+    /// An inbox on `store`. [`Runner::inbox`](crate::runner::Runner::inbox) gives one that also wakes the runner.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self::waking(store, Arc::default())
+    }
+
+    pub(crate) fn waking(store: Arc<dyn Store>, arrival: Arc<Notify>) -> Self {
+        Self { store, limit: Self::LIMIT, arrival }
+    }
+
+    /// Takes payloads of at most `bytes`.
+    #[must_use]
+    pub fn limit(mut self, bytes: usize) -> Self {
+        self.limit = bytes;
+        self
+    }
+
+    /// Stores an event, unless it is stored already. The signature must have been verified.
+    ///
+    /// # Errors
+    /// [`AcceptError`]: nothing is stored, and the delivery must not be answered with success.
+    pub async fn accept(&self, incoming: &Incoming) -> Result<Accepted, AcceptError> {
+        self.check_size(incoming.payload.len())?;
+        if let Some(path) = card_number::find(&incoming.payload) {
+            return Err(AcceptError::CardNumber { path });
+        }
+        let accepted = self.store.accept(incoming).await?;
+        self.arrival.notify_one();
+        Ok(accepted)
+    }
+
+    /// Whether a payload of so many bytes is taken, to be asked before its signature is verified.
+    ///
+    /// # Errors
+    /// [`AcceptError::TooLarge`].
+    pub fn check_size(&self, bytes: usize) -> Result<(), AcceptError> {
+        if bytes > self.limit { Err(AcceptError::TooLarge { bytes, limit: self.limit }) } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox").field("limit", &self.limit).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,102 @@
+//! Durable delivery of payment events into ERP books: nothing lost, nothing twice, and a person can always step in.
+//!
+//! An event is on disk before its webhook answers 200 ([`inbox`]). A [`runner`] reads it, asks gateway and ERP for the facts its
+//! flow names, plans documents and stores them with their idempotency keys ([`outbox`]) before the first is sent. Each document
+//! is posted under its natural key: refused for now, it is sent again when its row says; its answer lost, the ERP is asked
+//! before anything is sent. What a person has to decide becomes a [dead letter](dead_letter), with the reason. The outside
+//! world is behind [`ports`], so a new system is one adapter, and a crash at any point costs a probe and nothing else.
+//!
+//! ```
+//! # use async_trait::async_trait;
+//! # use flow_core::ports::{Erp, Gateway, Permit, PortError, PostOutcome, Probe};
+//! # use mapping_core::canonical::{AccountId, Document, GatewayEvent, Subject};
+//! # use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question};
+//! # use mapping_core::refusal::{Refusal, RefusalCode};
+//! # use mapping_core::rules::RuleBook;
+//! # struct Acme;
+//! # #[async_trait]
+//! # impl Gateway for Acme {
+//! #     fn name(&self) -> &str { "acme" }
+//! #     fn read(&self, payload: &[u8]) -> Result<GatewayEvent, Refusal> {
+//! #         let name = String::from_utf8_lossy(payload).into_owned();
+//! #         Ok(GatewayEvent {
+//! #             gateway: "acme".into(), account: None, id: "evt_1".into(), kind: "customer.new".into(),
+//! #             occurred_at: time::OffsetDateTime::UNIX_EPOCH, order_key: "acme/evt_1".into(),
+//! #             subject: Subject::Other { object: "customer".into(), id: Some(name) },
+//! #         })
+//! #     }
+//! #     async fn answer(&self, _: Option<&AccountId>, _: &Question) -> Result<Answer, PortError> { Ok(Answer::Absent) }
+//! # }
+//! # struct Books;
+//! # #[async_trait]
+//! # impl Erp for Books {
+//! #     fn name(&self) -> &str { "books" }
+//! #     async fn answer(&self, _: &Question) -> Result<Answer, PortError> { Ok(Answer::Absent) }
+//! #     async fn post(&self, _: &Document, _: Permit) -> PostOutcome { PostOutcome::Posted("C-1".into()) }
+//! #     async fn probe(&self, _: &Document) -> Result<Probe, PortError> { Ok(Probe::Absent) }
+//! # }
+//! # struct Welcome;
+//! # impl Flow for Welcome {
+//! #     fn name(&self) -> &'static str { "welcome" }
+//! #     fn handles(&self, _: &GatewayEvent) -> bool { true }
+//! #     fn questions(&self, _: &GatewayEvent, _: &Facts, _: &RuleBook) -> Result<Vec<Question>, Refusal> { Ok(vec![]) }
+//! #     fn decide(&self, event: &GatewayEvent, _: &Facts, _: &RuleBook) -> Result<Decision, Refusal> {
+//! #         let Subject::Other { id: Some(name), .. } = &event.subject else {
+//! #             return Err(Refusal::new(RefusalCode::Unreadable, "name", "", "no name"));
+//! #         };
+//! #         let record = serde_json::json!({"document": "customer", "external_id": event.id, "name": name});
+//! #         let record: Document = serde_json::from_value(record).map_err(|error| {
+//! #             Refusal::new(RefusalCode::Unreadable, "name", name, error.to_string())
+//! #         })?;
+//! #         let mut plan = Plan::default();
+//! #         plan.push(record, vec![]);
+//! #         Ok(Decision::Post(plan))
+//! #     }
+//! # }
+//! # fn flows() -> Vec<Box<dyn Flow>> { vec![Box::new(Welcome)] }
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # runtime.block_on(async {
+//! use std::sync::Arc;
+//! use flow_core::inbox::{Accepted, Incoming};
+//! use flow_core::runner::Runner;
+//! use flow_core::store::{SqliteStore, Store};
+//!
+//! let store: Arc<dyn Store> = Arc::new(SqliteStore::memory().await?); // or open("flow.db")
+//! let runner = Runner::new(Arc::clone(&store), Books).gateway(Acme).flows(flows());
+//!
+//! let delivery = Incoming {
+//!     gateway: "acme".into(),
+//!     account: None,
+//!     event: "evt_1".into(),
+//!     kind: "customer.new".into(),
+//!     order_key: None,
+//!     payload: b"Ann Example".to_vec(),
+//!     received_at: time::OffsetDateTime::now_utc(),
+//! };
+//! assert_eq!(runner.inbox().accept(&delivery).await?, Accepted::New); // on disk: answer 200
+//! assert_eq!(runner.inbox().accept(&delivery).await?, Accepted::Duplicate); // answer 200 again
+//!
+//! let summary = runner.run_until_quiet(|_progress| {}).await?; // a service calls `run(shutdown)`
+//! assert_eq!(summary.to_string(), "events=1 posted=1 skipped=0 dead=0 open=0 documents=1");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Features
+//! - `sqlite` (default): [`store::SqliteStore`], the embedded store.
+//! - `stripe` (default): [`adapters::StripeGateway`] and [`webhook`].
+//! - `tims` (default): [`adapters::TimsErp`].
+
+pub mod adapters;
+pub mod clock;
+pub mod conformance;
+pub mod dead_letter;
+pub mod inbox;
+pub mod outbox;
+pub mod ports;
+pub mod rules_hash;
+pub mod runner;
+pub mod store;
+#[cfg(feature = "stripe")]
+pub mod webhook;

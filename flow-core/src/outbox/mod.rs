@@ -1,0 +1,21 @@
+//! Documents on their way to the ERP. A document enters the outbox together with its idempotency key in the transaction that
+//! plans its event, and is unique by ERP, kind and natural key: a second event that plans the same document is linked to the
+//! row that is there, so it posts nothing twice.
+//!
+//! ```text
+//! Planned --claim--> Posting --answer--> Posted | Rejected
+//!    ^                  |  `--refused for now--> Planned, not before next_attempt_at
+//!    |                  `--answer lost, or the worker died--> Unknown --probe--> Posted | Rejected
+//!    `--planned again-- Rejected | Dead                          `--nothing found--> Posting, under the same key
+//! ```
+//! `Dead` is a document that was never sent because one before it was refused; `Resolved` one that a person settled.
+
+mod document_state;
+mod meeting;
+mod stored_document;
+
+pub use document_state::DocumentState;
+pub use meeting::{Meeting, meet, revision};
+pub use stored_document::{
+    DocumentClaim, ErrorClass, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument,
+};

@@ -1,0 +1,134 @@
+//! From an event's bytes to a decision: read, ask until nothing is missing, decide. Only reads happen here, so any of it may be
+//! repeated at will.
+
+use std::time::Duration;
+
+use mapping_core::canonical::{GatewayEvent, Subject};
+use mapping_core::flows::{Decision, Facts, Flow, Plan, Question, Side, SkipReason};
+use mapping_core::refusal::Refusal;
+
+use super::engine::Engine;
+use crate::dead_letter::Cause;
+use crate::inbox::{Basis, StoredEvent};
+use crate::outbox::NewPlan;
+use crate::ports::{Gateway, PortError};
+
+/// What to do about an event, and what that rests on as far as it got. A plan carries its own basis.
+pub(super) struct Decided {
+    pub(super) verdict: Verdict,
+    pub(super) basis: Option<Basis>,
+}
+
+/// What to do about an event.
+pub(super) enum Verdict {
+    /// Post these.
+    Post(Box<NewPlan>),
+    /// Post nothing.
+    Skip(SkipReason),
+    /// Ask a person.
+    Die(Cause),
+    /// Try again; not before `after`, if the other side said so.
+    Later { after: Option<Duration>, why: String, unauthorized: bool },
+}
+
+impl From<Refusal> for Verdict {
+    fn from(refusal: Refusal) -> Self {
+        Self::Die(refusal.into())
+    }
+}
+
+impl From<PortError> for Verdict {
+    fn from(error: PortError) -> Self {
+        let why = error.to_string();
+        match error {
+            PortError::Retry { after, .. } => Self::Later { after, why, unauthorized: false },
+            PortError::Unauthorized { .. } => Self::Later { after: None, why, unauthorized: true },
+            PortError::Refused(refusal) => Self::Die(Cause::Refused { refusal }),
+        }
+    }
+}
+
+impl Engine {
+    pub(super) async fn decide(&self, stored: &StoredEvent) -> Decided {
+        let without_basis = |verdict| Decided { verdict, basis: None };
+        let name = stored.incoming.gateway.as_str();
+        let Some(gateway) = self.gateways.get(name) else {
+            return without_basis(Verdict::Die(Cause::NoAdapter { gateway: name.to_owned() }));
+        };
+        let event = match gateway.read(&stored.incoming.payload) {
+            Ok(event) => event,
+            Err(refusal) => return without_basis(refusal.into()),
+        };
+        let Some(flow) = self.flows.iter().find(|flow| flow.handles(&event)) else {
+            return without_basis(Verdict::Skip(no_flow(&event.subject)));
+        };
+        let mut facts = Facts::new();
+        let ready = self.gather(flow.as_ref(), gateway.as_ref(), &event, &mut facts).await;
+        let decision = ready.and_then(|()| Ok(flow.decide(&event, &facts, &self.rules)?));
+        let basis = Basis { flow: flow.name().to_owned(), rules_hash: self.rules_hash.clone(), facts };
+        match decision {
+            Ok(Decision::Post(plan)) => self.check(plan, basis),
+            Ok(Decision::Skip(reason)) => Decided { verdict: Verdict::Skip(reason), basis: Some(basis) },
+            Err(verdict) => Decided { verdict, basis: Some(basis) },
+        }
+    }
+
+    /// A plan is posted only if the ERP can hold all of it.
+    fn check(&self, plan: Plan, basis: Basis) -> Decided {
+        match self.erp.check(&plan) {
+            Ok(()) => {
+                let plan = NewPlan { erp: self.erp.name().to_owned(), basis, plan };
+                Decided { verdict: Verdict::Post(Box::new(plan)), basis: None }
+            }
+            Err(refusal) => Decided { verdict: refusal.into(), basis: Some(basis) },
+        }
+    }
+
+    /// Asks until the flow has no question left.
+    async fn gather(
+        &self,
+        flow: &dyn Flow,
+        gateway: &dyn Gateway,
+        event: &GatewayEvent,
+        facts: &mut Facts,
+    ) -> Result<(), Verdict> {
+        for _ in 0..self.options.rounds {
+            let questions = flow.questions(event, facts, &self.rules)?;
+            if questions.is_empty() {
+                return Ok(());
+            }
+            for question in questions {
+                let answer = match question.side() {
+                    Side::Gateway => gateway.answer(event.account.as_ref(), &question).await,
+                    Side::Erp => self.erp.answer(&question).await,
+                }?;
+                facts.learn(question, answer);
+            }
+        }
+        match flow.questions(event, facts, &self.rules)?.as_slice() {
+            [] => Ok(()),
+            open => Err(Verdict::Die(Cause::Undecided { questions: listed(open) })),
+        }
+    }
+}
+
+fn listed(questions: &[Question]) -> String {
+    serde_json::to_string(questions).unwrap_or_else(|_| format!("{} questions", questions.len()))
+}
+
+/// Why an event that no flow handles needs no document.
+fn no_flow(subject: &Subject) -> SkipReason {
+    let name = subject.name().to_owned();
+    match subject {
+        Subject::Other { .. } => SkipReason::NoEffect { subject: name },
+        Subject::Payment(_)
+        | Subject::PaymentAttempt(_)
+        | Subject::Refund(_)
+        | Subject::Dispute(_)
+        | Subject::Settlement(_)
+        | Subject::Customer(_)
+        | Subject::Product(_)
+        | Subject::Invoice(_)
+        | Subject::Reference { .. } => SkipReason::NotPlanned { subject: name },
+    }
+}

@@ -1,0 +1,120 @@
+//! The contract of a store. Every operation is one transaction: all of it happened, or nothing did.
+
+use async_trait::async_trait;
+use mapping_core::canonical::{DocumentKey, OrderKey};
+use time::OffsetDateTime;
+
+use super::{StoreError, Summary};
+use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
+use crate::outbox::{DocumentClaim, NewPlan, OutboxId, PlanOutcome, Settlement, StoredDocument};
+
+/// Inbox and outbox, durably. Times are arguments; a store reads no clock.
+///
+/// Workers *claim* what they handle, until a moment in the future. A claim that is not ended by then may be taken over, and
+/// whoever held it gets [`StoreError::ClaimLost`] when it tries to write.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Keeps an event unless one with the same gateway, account, event id and kind is there. On disk when it returns.
+    async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError>;
+
+    /// Accepted events without an order key, earliest first.
+    async fn unrouted(&self, limit: u32) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// Gives an accepted event without an order key its key.
+    async fn route(&self, event: InboxId, key: &OrderKey) -> Result<(), StoreError>;
+
+    /// Claims at most `limit` events until `until`: those that are not finished, due at `now`, claimed by nobody, and the
+    /// earliest unfinished of their order key. Nothing accepted after an event without an order key is claimed.
+    async fn claim_events(
+        &self,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<EventClaim>, StoreError>;
+
+    /// Puts the plan of a claimed event into the outbox; the event becomes planned, with no attempts counted, and stays
+    /// claimed. A document whose key is taken is linked, revised or refused as [`meet`](crate::outbox::meet) says; a new one
+    /// gets a random idempotency key.
+    async fn plan(&self, claim: &EventClaim, plan: &NewPlan, now: OffsetDateTime) -> Result<PlanOutcome, StoreError>;
+
+    /// Ends a claimed event. When it dies, its documents that were never sent die with it, unless another open event needs
+    /// them.
+    async fn finish(
+        &self,
+        claim: &EventClaim,
+        finish: &Finish,
+        basis: Option<&Basis>,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError>;
+
+    /// Gives a claimed event back: not before `at`, after so many failed attempts in a row, and why.
+    async fn postpone(
+        &self,
+        claim: &EventClaim,
+        at: OffsetDateTime,
+        attempts: u32,
+        why: &str,
+    ) -> Result<(), StoreError>;
+
+    /// Gives a claimed event back to wait for a document that somebody else handles: not before `at`, or as soon as the
+    /// document is settled. No attempt is counted.
+    async fn wait_for(
+        &self,
+        claim: &EventClaim,
+        document: OutboxId,
+        at: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError>;
+
+    /// The documents of an event in posting order.
+    async fn documents_of(&self, event: InboxId) -> Result<Vec<StoredDocument>, StoreError>;
+
+    /// The document with a natural key, the one that creates it first.
+    async fn document(&self, erp: &str, key: &DocumentKey) -> Result<Option<StoredDocument>, StoreError>;
+
+    /// Claims a document until `until` if it is due at `now` and claimed by nobody. A planned one becomes posting, on disk
+    /// before this returns; an unknown one stays unknown; one whose worker let its claim run out while posting becomes
+    /// unknown. `None` if there is nothing to do for this caller now.
+    async fn claim_document(
+        &self,
+        document: OutboxId,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+    ) -> Result<Option<DocumentClaim>, StoreError>;
+
+    /// Makes a claimed unknown document posting, because a probe found nothing. On disk when it returns.
+    async fn resend(&self, claim: &DocumentClaim) -> Result<(), StoreError>;
+
+    /// Ends the claim on a document; open events that are linked to it become due.
+    async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError>;
+
+    /// Hands back everything that a stopped process held: documents that were posting become unknown, and all claims end.
+    /// Only for a store that no other process works on.
+    async fn recover(&self, now: OffsetDateTime) -> Result<Recovered, StoreError>;
+
+    /// When the next unfinished event is due, if there is one and it may be handled then.
+    async fn next_due(&self) -> Result<Option<OffsetDateTime>, StoreError>;
+
+    /// At most `limit` events after `after` in the order of acceptance, only those in `state` if one is given.
+    async fn events(
+        &self,
+        state: Option<EventState>,
+        after: Option<InboxId>,
+        limit: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError>;
+
+    /// Makes a dead event accepted again. False if it is not dead.
+    async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError>;
+
+    /// Counts.
+    async fn summary(&self) -> Result<Summary, StoreError>;
+}
+
+/// What a stopped process had left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// Events that it was handling.
+    pub events: u64,
+    /// Documents that it was posting and that have to be probed.
+    pub documents: u64,
+}

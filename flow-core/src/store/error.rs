@@ -1,0 +1,38 @@
+//! What a store could not do.
+
+use thiserror::Error;
+
+/// What a store could not do, by what the caller does next. The texts hold no payload and no document.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// It cannot be reached or written now: disk full, locked, read only. Nothing was changed; try again later.
+    #[error("the store is not available: {0}")]
+    Unavailable(String),
+    /// It was written by a newer version of this crate and is not touched: run that version.
+    #[error("the store has schema version {found}; this program knows versions up to {known}: use a newer program")]
+    NewerSchema {
+        /// The version found.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// A row holds something that this program did not write: a person has to look.
+    #[error("{table} row {row} cannot be read: {message}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        row: i64,
+        /// What is wrong.
+        message: String,
+    },
+    /// Somebody else holds this claim now; nothing was changed, and the worker drops its work.
+    #[error("the claim on {what} {row} was taken over")]
+    ClaimLost {
+        /// The table.
+        what: &'static str,
+        /// The row.
+        row: i64,
+    },
+}

@@ -1,0 +1,13 @@
+//! The embedded store: one SQLite file in WAL mode, written through one connection, every commit on disk before it returns
+//! (`synchronous = FULL`). One process works on a file at a time.
+
+mod database;
+mod inbox_rows;
+mod inbox_tables;
+mod moment;
+mod outbox_rows;
+mod outbox_tables;
+mod schema;
+mod sqlite_store;
+
+pub use sqlite_store::SqliteStore;

@@ -1,0 +1,56 @@
+//! The laws and stories of durable delivery.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+#[cfg(feature = "stripe")]
+#[path = "main/adapters_stripe.rs"]
+mod adapters_stripe;
+#[cfg(feature = "tims")]
+#[path = "main/adapters_tims.rs"]
+mod adapters_tims;
+#[path = "main/backoff.rs"]
+mod backoff;
+#[path = "main/card_numbers.rs"]
+mod card_numbers;
+#[path = "main/counts.rs"]
+mod counts;
+#[path = "main/crash.rs"]
+mod crash;
+#[path = "main/dead_letters.rs"]
+mod dead_letters;
+#[path = "main/deciding.rs"]
+mod deciding;
+#[path = "main/inbox.rs"]
+mod inbox;
+#[path = "main/lost_answers.rs"]
+mod lost_answers;
+#[cfg(feature = "tims")]
+#[path = "main/mini_tims.rs"]
+mod mini_tims;
+#[path = "main/ordering.rs"]
+mod ordering;
+#[path = "main/redelivery.rs"]
+mod redelivery;
+#[path = "main/restart.rs"]
+mod restart;
+#[path = "main/retries.rs"]
+mod retries;
+#[cfg(all(feature = "stripe", feature = "tims"))]
+#[path = "main/samples.rs"]
+mod samples;
+#[path = "main/scripted.rs"]
+mod scripted;
+#[path = "main/store.rs"]
+mod store;
+#[cfg(all(feature = "stripe", feature = "tims"))]
+#[path = "main/stripe_to_tims.rs"]
+mod stripe_to_tims;
+#[cfg(feature = "stripe")]
+#[path = "main/webhook.rs"]
+mod webhook;

@@ -1,0 +1,89 @@
+//! Every store keeps the contract.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use flow_core::conformance::check_store;
+use flow_core::inbox::EventState;
+use flow_core::store::{SqliteStore, Store, StoreError};
+use mapping_core::canonical::DocumentKind;
+
+use crate::scripted::{Fault, Sale, World};
+
+#[tokio::test]
+async fn sqlite_in_memory_keeps_every_law() {
+    let passed = check_store(async || {
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::memory().await?);
+        Ok(store)
+    });
+    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 18);
+}
+
+#[tokio::test]
+async fn sqlite_on_a_file_keeps_every_law() {
+    let folder = tempfile::tempdir().unwrap();
+    let count = AtomicUsize::new(0);
+    let passed = check_store(async || {
+        let name = format!("{}.db", count.fetch_add(1, Ordering::Relaxed));
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join(name)).await?);
+        Ok(store)
+    });
+    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 18);
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_program_is_refused_and_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    SqliteStore::open(&path).await.unwrap().close().await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::raw_sql("PRAGMA user_version = 7; DROP TABLE step;").execute(&pool).await.unwrap();
+    pool.close().await;
+    for _ in 0..2 {
+        let refused = SqliteStore::open(&path).await.unwrap_err();
+        assert_eq!(refused, StoreError::NewerSchema { found: 7, known: 1 });
+    }
+}
+
+#[tokio::test]
+async fn a_file_opens_again_with_what_it_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    for round in 0..3_u64 {
+        let store = SqliteStore::open(&path).await.unwrap();
+        assert_eq!(store.summary().await.unwrap().events, round);
+        let event = crate::scripted::incoming(&format!("evt_{round}"), "order", b"{}");
+        flow_core::inbox::Inbox::new(Arc::new(store.clone())).accept(&event).await.unwrap();
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_cannot_be_written_is_a_clear_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = SqliteStore::open(folder.path().join("no/such/folder/flow.db")).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unavailable(_)), "{refused}");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_stops_its_own_event_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    let world = World::on(Arc::new(SqliteStore::open(&path).await.unwrap()));
+    world.books.fail(DocumentKind::Customer, Fault::Busy(None));
+    world.accept(&Sale::new("spoilt", "order_1", "ch_1", "cus_1", 1000)).await;
+    world.run_due().await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::raw_sql("UPDATE document SET body = '{\"document\":\"poem\"}'").execute(&pool).await.unwrap();
+    pool.close().await;
+    world.clock.advance(Duration::from_secs(60));
+    world.accept(&Sale::new("sound", "order_2", "ch_2", "cus_2", 1000)).await;
+    world.run_due().await;
+    assert_eq!(world.state("sound").await, EventState::Posted);
+    let spoilt = world.events().await["spoilt"].clone();
+    assert_eq!(spoilt.state, EventState::Planned);
+    assert_eq!(spoilt.error.as_deref(), Some("document row 1 cannot be read: body at document"));
+}
