@@ -1,0 +1,39 @@
+//! Answers to a flow's questions without a network: the gateway knows what the payload says and no more; the ERP holds every item
+//! and nothing else.
+
+use mapping_core::canonical::GatewayEvent;
+use mapping_core::flows::{Answer, Decision, ErpItem, Facts, Flow, ItemAnswer, Question, decide, questions};
+use mapping_core::refusal::Refusal;
+use mapping_core::rules::RuleBook;
+
+/// What the flows decide about an event on its own.
+pub(crate) fn plan(flows: &[Box<dyn Flow>], event: &GatewayEvent, rules: &RuleBook) -> Result<Decision, Refusal> {
+    let mut facts = Facts::new();
+    loop {
+        let missing = questions(flows, event, &facts, rules)?;
+        if missing.is_empty() {
+            return decide(flows, event, &facts, rules);
+        }
+        for question in missing {
+            let answer = answer(&question);
+            facts.learn(question, answer);
+        }
+    }
+}
+
+fn answer(question: &Question) -> Answer {
+    match question {
+        Question::Item { sku } => Answer::Item(ItemAnswer {
+            found: Some(ErpItem { sku: sku.clone(), description: None, price: None }),
+            near: Vec::new(),
+        }),
+        Question::Customers { .. } => Answer::Customers(Vec::new()),
+        Question::Payment { .. }
+        | Question::PaymentOfAttempt { .. }
+        | Question::GatewayCustomer { .. }
+        | Question::Invoice { .. }
+        | Question::InvoiceOfAttempt { .. }
+        | Question::Receipt { .. }
+        | Question::SalesOrder { .. } => Answer::Absent,
+    }
+}

@@ -1,0 +1,57 @@
+//! The line that is printed for one file.
+
+use std::path::Path;
+
+use mapping_core::canonical::{Document, GatewayEvent, Subject};
+use mapping_core::derived::Reason;
+use mapping_core::erp::tims::TimsRequest;
+use serde::Serialize;
+
+/// What the crates made of one file.
+#[derive(Default, Serialize)]
+pub(crate) struct Report {
+    pub(crate) file: String,
+    pub(crate) id: Option<String>,
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    /// Whether the file could be parsed.
+    pub(crate) ok: bool,
+    pub(crate) canonical: Option<Canonical>,
+    pub(crate) documents: Vec<Planned>,
+    pub(crate) reasons: Vec<Reason>,
+    /// Why there are no documents although nothing is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) skipped: Option<String>,
+    /// Why it could not be parsed, or why no documents can be made from it.
+    pub(crate) error: Option<String>,
+}
+
+/// The canonical form: an event, or a bare object.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Canonical {
+    Event(Box<GatewayEvent>),
+    Object(Box<Subject>),
+}
+
+/// A document, and the request that posts it.
+#[derive(Serialize)]
+pub(crate) struct Planned {
+    #[serde(flatten)]
+    pub(crate) document: Document,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rendered: Option<TimsRequest>,
+}
+
+impl Report {
+    /// A file that could not be parsed.
+    pub(crate) fn unreadable(error: String) -> Self {
+        Self { error: Some(error), ..Self::default() }
+    }
+
+    /// The same report under the file's name.
+    pub(crate) fn of(mut self, file: &Path) -> Self {
+        self.file = file.display().to_string();
+        self
+    }
+}

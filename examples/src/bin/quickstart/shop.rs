@@ -1,0 +1,134 @@
+//! The shop's story: who buys what, what fails, what is given back, and in what disorder Stripe tells of it.
+
+use std::error::Error;
+
+use client_core::ApiError;
+use sandbox::stripe::Shuffle;
+use serde_json::{Value, json};
+use stripe_model::client::Client;
+use stripe_model::endpoints::{Write, customers, payment_intents, refunds};
+use stripe_model::{Address, CaptureMethod, Currency, CustomerId, PaymentIntent};
+
+use crate::audit::Deliveries;
+use crate::progress::Progress;
+use crate::world::World;
+
+/// A seed, so that every run meets the same disorder.
+const DISORDER: Shuffle = Shuffle { seed: 20, duplicates_permille: 250, reorder: true };
+
+/// Lets the shop trade, then delivers what happened: everything at least once, some of it twice, in no order, and once by
+/// somebody who does not know the secret.
+pub(crate) async fn deliver(world: &World, progress: &Progress) -> Result<Deliveries, Box<dyn Error>> {
+    trade(world).await?;
+    world.inject_faults();
+    let events = world.stripe.events();
+    let arriving = DISORDER.arrange(&events);
+    let mut deliveries = Deliveries::default();
+    for (done, event) in arriving.iter().enumerate() {
+        let status = world.webhook.deliver_until_accepted(event, 5).await;
+        deliveries.add(event.to_string().as_bytes(), status);
+        progress.delivered(done + 1, arriving.len());
+    }
+    if let Some(event) = events.first() {
+        let forged = world.webhook.deliver_with("t=1,v1=00", event.to_string().into_bytes()).await?;
+        deliveries.forged(forged);
+    }
+    Ok(deliveries)
+}
+
+async fn trade(world: &World) -> Result<(), ApiError> {
+    let shop = Shop { client: &world.client };
+    let ann = shop.register("Ann Archer", "ann@example.com").await?;
+    let ben = shop.register("Ben Baker", "ben@example.com").await?;
+    let kyoto = shop.register("Kyoto Welding KK", "orders@kyoto.example").await?;
+    let argon = json!([{"sku": "GAS-ARGON-10", "quantity": 1}]);
+    let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
+    let both = json!([
+        {"sku": "GAS-ARGON-10", "quantity": 1, "net": "45.00"},
+        {"sku": "REG-TWIN", "quantity": 1, "net": "57.50", "tax": "5.50"},
+    ]);
+
+    shop.pay(Order::of(&ann, "A-1001", 10_800, "usd").lines(&both)).await?;
+    shop.pay(Order::of(&ben, "A-1002", 3_700, "gbp").lines(&json!([{"sku": "GAS-CO2-05", "quantity": 2}]))).await?;
+    shop.pay(Order::of(&kyoto, "A-1003", 9_899, "jpy").lines(&argon)).await?;
+    shop.pay(Order::of(&ann, "A-1004", 4_500, "usd").lines(&json!([{"sku": "GAS-ARGON-1O", "quantity": 1}]))).await?;
+    shop.pay(Order::by_guest("gia@example.com", "A-1005", 6_225, "usd").lines(&regulator)).await?;
+    shop.pay(Order::of(&ben, "", 2_000, "usd")).await?;
+    shop.pay(Order::of(&ann, "A-1006", 5_000, "usd").lines(&argon).card("pm_card_chargeDeclined")).await.err();
+
+    let taken = shop
+        .pay(Order::of(&ben, "A-1007", 1_850, "usd").lines(&json!([{"sku": "GAS-CO2-05", "quantity": 1}])).held())
+        .await?;
+    world.client.send(&payment_intents::capture(&taken.id)).await?;
+    shop.pay(Order::of(&ann, "A-1008", 4_500, "usd").lines(&argon).held()).await?;
+
+    let returned = shop.pay(Order::of(&ann, "A-1009", 6_225, "usd").lines(&regulator)).await?;
+    world.client.send(&refunds::create_for_payment_intent(&returned.id)).await?;
+    let dented = shop.pay(Order::of(&ben, "A-1010", 4_500, "usd").lines(&argon)).await?;
+    world.client.send(&refunds::create_for_payment_intent(&dented.id).amount(1_000)).await?;
+    Ok(())
+}
+
+/// The shop, at its checkout.
+struct Shop<'a> {
+    client: &'a Client,
+}
+
+/// One checkout, and the card that pays.
+struct Order {
+    checkout: Write<PaymentIntent>,
+    card: &'static str,
+}
+
+impl Order {
+    fn of(customer: &CustomerId, reference: &str, minor: i64, currency: &str) -> Self {
+        Self::by(reference, minor, currency).with(|checkout| checkout.customer(customer))
+    }
+
+    fn by_guest(email: &str, reference: &str, minor: i64, currency: &str) -> Self {
+        Self::by(reference, minor, currency).with(|checkout| checkout.receipt_email(email))
+    }
+
+    fn by(reference: &str, minor: i64, currency: &str) -> Self {
+        let checkout = payment_intents::create(minor, &Currency::from(currency)).metadata("order_id", reference);
+        Self { checkout, card: "pm_card_visa" }
+    }
+
+    fn with(self, change: impl FnOnce(Write<PaymentIntent>) -> Write<PaymentIntent>) -> Self {
+        Self { checkout: change(self.checkout), card: self.card }
+    }
+
+    /// What is in the basket, as the shop notes it with the payment.
+    fn lines(self, lines: &Value) -> Self {
+        self.with(|checkout| checkout.metadata("lines", lines.to_string()))
+    }
+
+    /// Another card than the one that always pays.
+    fn card(self, card: &'static str) -> Self {
+        Self { card, ..self }
+    }
+
+    /// Reserves the money instead of taking it.
+    fn held(self) -> Self {
+        self.with(|checkout| checkout.capture_method(&CaptureMethod::Manual))
+    }
+}
+
+impl Shop<'_> {
+    async fn register(&self, name: &str, email: &str) -> Result<CustomerId, ApiError> {
+        let home = Address {
+            line1: Some("1 Foundry Lane".to_owned()),
+            city: Some("Springfield".to_owned()),
+            state: Some("Illinois".to_owned()),
+            postal_code: Some("62701".to_owned()),
+            country: Some("US".to_owned()),
+            ..Address::default()
+        };
+        let customer = customers::create().name(name).email(email).address(&home);
+        Ok(self.client.send(&customer).await?.id)
+    }
+
+    async fn pay(&self, order: Order) -> Result<PaymentIntent, ApiError> {
+        self.client.send(&order.checkout.payment_method(order.card).confirmed()).await
+    }
+}
