@@ -94,7 +94,10 @@ macro_rules! __text_serde {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::__private::text(deserializer).map(|text| Self::from(&*text))
+                match $crate::__private::text(deserializer) {
+                    Ok(text) => Ok(Self::from(&*text)),
+                    Err(error) => Err(error),
+                }
             }
         }
     };

@@ -4,7 +4,7 @@
 use client_core::{Api, Effect, ErrorKind, HeaderName, Rejection, Response, Verdict};
 use serde::Deserialize;
 
-use crate::{StripeError, StripeErrorType};
+use crate::{StripeError, StripeErrorType, json};
 
 /// The rules of Stripe's API.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,7 +48,7 @@ pub fn error_of(response: &Response) -> Option<StripeError> {
     struct Body {
         error: StripeError,
     }
-    serde_json::from_slice::<Body>(&response.body).ok().map(|body| body.error)
+    json::answer::<Body>(&response.body).ok().map(|body| body.error)
 }
 
 /// A refusal is made before anything is done; a fault of the server's may come after.

@@ -13,6 +13,7 @@ use crate::service::{OK, Parcel, Parcels};
 const RETRY: ErrorKind = ErrorKind::Retry { after: None };
 
 fn transport(change: impl FnOnce(&mut TransportOptions)) -> ReqwestTransport {
+    crate::secrets::capture();
     let mut options = TransportOptions { environment_proxies: false, ..TransportOptions::default() };
     change(&mut options);
     ReqwestTransport::with(options).unwrap()

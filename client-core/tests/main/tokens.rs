@@ -29,6 +29,7 @@ struct Guarded {
 
 impl Guarded {
     fn new() -> Self {
+        crate::secrets::capture();
         Self { expires_in: 3600, valid: Arc::new(AtomicU32::new(1)), ..Self::default() }
     }
 

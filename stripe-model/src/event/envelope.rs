@@ -94,10 +94,19 @@ impl<'a> Envelope<'a> {
 
 /// Finds the parts of a body that is not too large.
 pub(super) fn layout(body: &[u8], limit: usize) -> Result<Layout<'_>, ParseError> {
+    layout_with(body, limit, &mut |_| None)
+}
+
+/// The same; see [`Layout::read_with`].
+pub(super) fn layout_with<'a>(
+    body: &'a [u8],
+    limit: usize,
+    front: &mut dyn FnMut(&'a str) -> Option<usize>,
+) -> Result<Layout<'a>, ParseError> {
     if body.len() > limit {
         return Err(ParseError::TooLarge { size: body.len(), limit });
     }
-    Layout::read(body)
+    Layout::read_with(body, front)
 }
 
 /// Old and hand-made events may lack the field; a snapshot has data and a thin event has none.

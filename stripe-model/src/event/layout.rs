@@ -27,17 +27,21 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    /// Finds the parts of an event.
+    /// Finds the parts of an event. `front` is offered the text from `data.object` on; it may read the object and tell how
+    /// long it is, so that it need not be passed over first.
     ///
     /// # Errors
     /// [`ParseError::Malformed`] when the body is not UTF-8, not one JSON object, truncated or unbalanced.
-    pub(super) fn read(body: &'a [u8]) -> Result<Self, ParseError> {
+    pub(super) fn read_with(
+        body: &'a [u8],
+        front: &mut dyn FnMut(&'a str) -> Option<usize>,
+    ) -> Result<Self, ParseError> {
         let json = str::from_utf8(body).map_err(|error| {
             ParseError::malformed(".", format!("invalid UTF-8 behind byte {}", error.valid_up_to()))
         })?;
         let mut cursor = Cursor { json, at: 0 };
         let mut layout = Self::default();
-        cursor.members("", |cursor, key| layout.member(cursor, key))?;
+        cursor.members("", |cursor, key| layout.member(cursor, key, front))?;
         cursor.whitespace();
         match cursor.peek() {
             None => Ok(layout),
@@ -45,10 +49,15 @@ impl<'a> Layout<'a> {
         }
     }
 
-    fn member(&mut self, cursor: &mut Cursor<'a>, key: &str) -> Result<(), ParseError> {
+    fn member(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        key: &str,
+        front: &mut dyn FnMut(&'a str) -> Option<usize>,
+    ) -> Result<(), ParseError> {
         let start = cursor.at;
         if key == "data" && cursor.peek() == Some(b'{') {
-            cursor.members("data", |cursor, key| self.data_member(cursor, key))?;
+            cursor.members("data", |cursor, key| self.data_member(cursor, key, front))?;
             self.data = cursor.json.get(start..cursor.at);
             return Ok(());
         }
@@ -72,8 +81,17 @@ impl<'a> Layout<'a> {
         Ok(())
     }
 
-    fn data_member(&mut self, cursor: &mut Cursor<'a>, key: &str) -> Result<(), ParseError> {
-        let value = present(cursor.value(key)?);
+    fn data_member(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        key: &str,
+        front: &mut dyn FnMut(&'a str) -> Option<usize>,
+    ) -> Result<(), ParseError> {
+        let rest = cursor.json.get(cursor.at..).filter(|_| key == "object");
+        let value = match rest.and_then(front) {
+            Some(length) => cursor.advance(length),
+            None => present(cursor.value(key)?),
+        };
         match key {
             "object" => self.data_object = value,
             "previous_attributes" => self.previous_attributes = value,
@@ -167,6 +185,13 @@ impl<'a> Cursor<'a> {
                 return Err(self.fault(path, "expected a comma or the end of the object"));
             }
         }
+    }
+
+    /// Steps over a value whose length is known.
+    fn advance(&mut self, length: usize) -> Option<&'a str> {
+        let start = self.at;
+        self.at += length;
+        self.json.get(start..self.at)
     }
 
     /// Steps over one value.

@@ -1,5 +1,6 @@
 //! The object inside a snapshot event, typed by its own `object` field.
 
+use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
 use super::ParseError;
@@ -116,6 +117,28 @@ impl EventObject {
         }
     }
 
+    /// Reads the object that a text begins with, and tells how long it is. None where it does not fit or its kind is not plain
+    /// from its own `object` field; [`read`](Self::read) decides then.
+    pub(super) fn read_front(json: &str) -> Option<(Self, usize)> {
+        let (tag, _) = tag_and_id(json).ok()?;
+        match &*text(tag?)? {
+            "balance_transaction" => front(json, Self::BalanceTransaction),
+            "charge" => front(json, Self::Charge),
+            "customer" => front(json, Self::Customer),
+            "dispute" => front(json, Self::Dispute),
+            "invoice" => front(json, Self::Invoice),
+            "invoice_payment" => front(json, Self::InvoicePayment),
+            "payment_intent" => front(json, Self::PaymentIntent),
+            "payout" => front(json, Self::Payout),
+            "plan" => front(json, Self::Plan),
+            "price" => front(json, Self::Price),
+            "product" => front(json, Self::Product),
+            "refund" => front(json, Self::Refund),
+            "subscription" => front(json, Self::Subscription),
+            _ => None,
+        }
+    }
+
     fn typed(path: &str, json: &str, tag: Option<&str>, event_type: &str) -> Result<Option<Self>, ParseError> {
         Ok(Some(match tag {
             Some("balance_transaction") => Self::BalanceTransaction(json::decode(path, json)?),
@@ -137,14 +160,19 @@ impl EventObject {
     }
 }
 
+fn front<T: DeserializeOwned>(json: &str, kind: impl FnOnce(Box<T>) -> EventObject) -> Option<(EventObject, usize)> {
+    let (object, length) = json::decode_front(json)?;
+    Some((kind(object), length))
+}
+
 /// Until April 2017 payouts were transfers, and only they were ever `paid` or `failed`.
 fn is_payout(event_type: &str) -> bool {
     event_type.starts_with("payout.") || matches!(event_type, "transfer.paid" | "transfer.failed" | "transfer.canceled")
 }
 
 /// A deleted object, of which nothing but the id is left.
-fn stub(json: &str) -> Option<EventObject> {
-    let stub: OtherObject = serde_json::from_str(json).ok()?;
+fn stub(text: &str) -> Option<EventObject> {
+    let stub: OtherObject = json::decode("", text).ok()?;
     match stub {
         OtherObject { id: Some(id), object: Some(object), deleted: true } => {
             Some(EventObject::Deleted { object, id: id.to_string() })

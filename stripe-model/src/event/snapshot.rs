@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
 
-use super::envelope::{BODY_LIMIT, Envelope, Shape, layout, mismatch, optional};
+use super::envelope::{BODY_LIMIT, Envelope, Shape, layout_with, mismatch, optional};
 use super::layout::{Layout, text};
 use super::{EventObject, EventType, ParseError, ThinEvent};
 use crate::json;
@@ -77,26 +77,28 @@ impl Event {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn parse_within(body: &[u8], limit: usize) -> Result<Self, ParseError> {
-        Self::of(&layout(body, limit)?)
+        let (layout, object) = read(body, limit)?;
+        Self::of(&layout, object)
     }
 
-    pub(super) fn of(layout: &Layout<'_>) -> Result<Self, ParseError> {
+    /// Puts an event together. `object` was read already, unless it needs a closer look.
+    pub(super) fn of(layout: &Layout<'_>, object: Option<EventObject>) -> Result<Self, ParseError> {
         let envelope = Envelope::of(layout)?;
         match envelope.shape {
             Shape::Snapshot => {}
             Shape::Thin => return Err(ParseError::mismatch("object", "this is a thin event: read it as `ThinEvent`")),
         }
-        let object = layout.data_object.ok_or_else(|| {
-            let path = if layout.data.is_some() { "data.object" } else { "data" };
-            ParseError::mismatch(path, "missing: a snapshot event carries its object")
-        })?;
+        let object = match object {
+            Some(object) => object,
+            None => EventObject::read("data.object", object_text(layout)?, &envelope.kind)?,
+        };
         Ok(Self {
             account: envelope.account.map(|id| id.into_owned().into()),
             api_version: envelope.api_version.map(Cow::into_owned),
             context: optional("context", layout.context)?.map(Cow::into_owned),
             created: envelope.created,
             data: EventData {
-                object: EventObject::read("data.object", object, &envelope.kind)?,
+                object,
                 previous_attributes: raw("data.previous_attributes", layout.previous_attributes)?,
             },
             livemode: envelope.livemode,
@@ -131,9 +133,9 @@ impl Notification {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn parse_within(body: &[u8], limit: usize) -> Result<Self, ParseError> {
-        let layout = layout(body, limit)?;
+        let (layout, object) = read(body, limit)?;
         Ok(match Envelope::of(&layout)?.shape {
-            Shape::Snapshot => Self::Snapshot(Box::new(Event::of(&layout)?)),
+            Shape::Snapshot => Self::Snapshot(Box::new(Event::of(&layout, object)?)),
             Shape::Thin => Self::Thin(ThinEvent::of(&layout)?),
         })
     }
@@ -169,6 +171,24 @@ impl<'de> Deserialize<'de> for Event {
         let raw = RawJson::deserialize(deserializer)?;
         Self::parse(raw.get().as_bytes()).map_err(D::Error::custom)
     }
+}
+
+/// Finds the parts of an event, and reads its object on the way where that is plain.
+fn read(body: &[u8], limit: usize) -> Result<(Layout<'_>, Option<EventObject>), ParseError> {
+    let mut object = None;
+    let layout = layout_with(body, limit, &mut |front| {
+        let (read, length) = EventObject::read_front(front).unzip();
+        object = read;
+        length
+    })?;
+    Ok((layout, object))
+}
+
+fn object_text<'a>(layout: &Layout<'a>) -> Result<&'a str, ParseError> {
+    layout.data_object.ok_or_else(|| {
+        let path = if layout.data.is_some() { "data.object" } else { "data" };
+        ParseError::mismatch(path, "missing: a snapshot event carries its object")
+    })
 }
 
 fn raw(path: &str, json: Option<&str>) -> Result<Option<RawJson>, ParseError> {

@@ -18,6 +18,13 @@ pub(crate) fn decode<T: DeserializeOwned>(prefix: &str, json: &str) -> Result<T,
     value.map_err(|fault| explain(prefix, json, fault))
 }
 
+/// Reads the value that a text begins with, and tells how long it is. None where it does not fit; [`decode`] tells why.
+pub(crate) fn decode_front<T: DeserializeOwned>(json: &str) -> Option<(T, usize)> {
+    let mut reader = Reader::new(json);
+    let value = T::deserialize(&mut reader).ok()?;
+    Some((value, reader.at()))
+}
+
 /// Reads the body of an answer.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ mod reader;
 mod skip;
 mod text;
 
-pub(crate) use decode::{answer, decode};
+pub(crate) use decode::{answer, decode, decode_front};
 pub(crate) use reader::RAW;
 pub(crate) use skip::container;
 pub(crate) use text::{closing_quote, past_whitespace};

@@ -15,6 +15,11 @@ pub(crate) const RAW: &str = "stripe_model::raw";
 /// Expansions go four objects deep; no document of Stripe's comes near.
 const DEEPEST: u32 = 48;
 
+enum Number {
+    Unsigned(u64),
+    Signed(i64),
+}
+
 pub(super) struct Reader<'de> {
     json: &'de str,
     at: usize,
@@ -24,6 +29,11 @@ pub(super) struct Reader<'de> {
 impl<'de> Reader<'de> {
     pub(super) fn new(json: &'de str) -> Self {
         Self { json, at: 0, depth: 0 }
+    }
+
+    /// How much of the text was read.
+    pub(super) fn at(&self) -> usize {
+        self.at
     }
 
     /// Refuses anything but white space after the value.
@@ -136,15 +146,21 @@ impl<'de> Reader<'de> {
         if let Some(number) = self.small_number() {
             return visitor.visit_u64(number);
         }
+        match self.large_number() {
+            Ok(Number::Unsigned(number)) => visitor.visit_u64(number),
+            Ok(Number::Signed(number)) => visitor.visit_i64(number),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Apart from [`number`](Self::number), because that is compiled for every visitor.
+    fn large_number(&mut self) -> Result<Number, Fault> {
         let text = self.scalar()?;
-        let read = if text.starts_with('-') {
-            text.parse().map(|number| visitor.visit_i64(number)).ok()
-        } else {
-            text.parse().map(|number| visitor.visit_u64(number)).ok()
+        let read = match text.starts_with('-') {
+            true => text.parse().map(Number::Signed),
+            false => text.parse().map(Number::Unsigned),
         };
-        read.unwrap_or_else(|| {
-            Err(Fault::custom(format_args!("invalid number: {text}, expected a whole one of 64 bits")))
-        })
+        read.map_err(|_| Fault::custom(format_args!("invalid number: {text}, expected a whole one of 64 bits")))
     }
 
     /// Reads a string, a number, `true`, `false` or `null`.
@@ -160,7 +176,21 @@ impl<'de> Reader<'de> {
             _ if self.literal(b"false") => visitor.visit_bool(false),
             _ => Err(self.fault("this is no JSON value")),
         };
-        read.map_err(|fault| fault.placed(self.at))
+        match read {
+            Ok(value) => Ok(value),
+            Err(fault) => Err(fault.placed(self.at)),
+        }
+    }
+
+    /// Steps over the colon behind a key.
+    #[inline(always)]
+    fn colon(&mut self) -> Result<(), Fault> {
+        self.whitespace();
+        if self.peek() != Some(b':') {
+            return Err(self.fault("expected a colon"));
+        }
+        self.step();
+        Ok(())
     }
 
     /// Steps into a container that opens here; the place of its bracket.
@@ -296,6 +326,34 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
+        let (key, escapes) = match self.key() {
+            Ok(Some(key)) => key,
+            Ok(None) => return Ok(None),
+            Err(fault) => return Err(fault),
+        };
+        let key = match escapes {
+            false => seed.deserialize(BorrowedStrDeserializer::new(key)),
+            true => seed.deserialize(StringDeserializer::new(self.reader.unescaped(key)?)),
+        };
+        match key {
+            Ok(key) => Ok(Some(key)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    #[inline]
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
+        match self.reader.colon() {
+            Ok(()) => seed.deserialize(&mut *self.reader),
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+impl<'de> Members<'_, 'de> {
+    /// Steps over a key and what stands before it; its text, and whether it has escapes. None at the end of the object.
+    #[inline(always)]
+    fn key(&mut self) -> Result<Option<(&'de str, bool)>, Fault> {
         let reader = &mut *self.reader;
         reader.whitespace();
         match reader.peek() {
@@ -312,24 +370,7 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
         if reader.peek() != Some(b'"') {
             return Err(reader.fault("expected a key"));
         }
-        let (key, escapes) = reader.string()?;
-        let key = if escapes {
-            seed.deserialize(StringDeserializer::new(reader.unescaped(key)?))
-        } else {
-            seed.deserialize(BorrowedStrDeserializer::new(key))
-        };
-        key.map(Some)
-    }
-
-    #[inline]
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        let reader = &mut *self.reader;
-        reader.whitespace();
-        if reader.peek() != Some(b':') {
-            return Err(reader.fault("expected a colon"));
-        }
-        reader.step();
-        seed.deserialize(reader)
+        reader.string().map(Some)
     }
 }
 
