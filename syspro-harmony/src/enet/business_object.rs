@@ -1,0 +1,111 @@
+//! The one mechanism of all business objects: a document goes in, parameters go beside it, a document comes out. Each object is a
+//! type of its own that says which class and method it is called by, writes its documents and reads its answer.
+
+use client_core::{DecodeError, InvalidRequest, Repeat};
+
+use super::answer::Evidence;
+use super::site::Site;
+use super::xml::Element;
+
+/// A business object with its input and its parameters.
+pub trait BusinessObject {
+    /// What an accepted answer says.
+    type Output;
+
+    /// The object's name: `SORTOI`.
+    const NAME: &'static str;
+
+    /// The name of the call for spans and errors: `sortoi.post`.
+    fn operation(&self) -> &'static str;
+
+    /// The class and method it is called by.
+    fn verb(&self) -> Verb;
+
+    /// The document, its elements in the order of the schema.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`] names the field that does not fit the site, or the sum that does not add up.
+    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest>;
+
+    /// The parameters, for setup and transaction objects.
+    ///
+    /// # Errors
+    /// As [`xml_in`](Self::xml_in).
+    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+        let _ = site;
+        Ok(None)
+    }
+
+    /// Whether the document is only to be validated, so that calling twice does nothing twice.
+    fn is_dry(&self) -> bool {
+        false
+    }
+
+    /// What the object's own part of an answer proves about the work.
+    fn evidence(&self, root: &Element) -> Evidence {
+        let _ = root;
+        Evidence::Silent
+    }
+
+    /// Reads an accepted answer.
+    ///
+    /// # Errors
+    /// [`DecodeError`] with the path of what does not fit.
+    fn decode(&self, root: &Element) -> Result<Self::Output, DecodeError>;
+}
+
+/// A class of business objects and its method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// Query: reads.
+    Query,
+    /// Browse: reads one page of a list.
+    Browse,
+    /// Fetch: reads one record of a table.
+    Fetch,
+    /// Build: works out a transaction and posts nothing.
+    Build,
+    /// Setup: adds a record.
+    Add,
+    /// Setup: changes a record.
+    Update,
+    /// Setup: deletes a record.
+    Delete,
+    /// Transaction: posts.
+    Post,
+}
+
+impl Verb {
+    /// The verb's part of the path: `/Transaction/Post`.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Query => "/Query/Query",
+            Self::Browse => "/Query/Browse",
+            Self::Fetch => "/Query/Fetch",
+            Self::Build => "/Transaction/Build",
+            Self::Add => "/Setup/Add",
+            Self::Update => "/Setup/Update",
+            Self::Delete => "/Setup/Delete",
+            Self::Post => "/Transaction/Post",
+        }
+    }
+
+    /// Whether it changes the books.
+    pub fn writes(self) -> bool {
+        match self {
+            Self::Query | Self::Browse | Self::Fetch | Self::Build => false,
+            Self::Add | Self::Update | Self::Delete | Self::Post => true,
+        }
+    }
+
+    /// Whether it takes parameters beside the document.
+    pub fn takes_parameters(self) -> bool {
+        self.writes()
+    }
+
+    /// Whether it may be sent again. e.net has no idempotency key, so a write is sent once and asked about when its answer is
+    /// lost.
+    pub fn repeat(self) -> Repeat {
+        if self.writes() { Repeat::Never } else { Repeat::Freely }
+    }
+}

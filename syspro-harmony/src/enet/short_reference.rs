@@ -1,0 +1,84 @@
+//! A reference that does not fit its column: a short key of it goes into the column, the whole goes into a narration, and the
+//! posting is found again by either. The key is a function of the reference alone, so it is the same on every machine and after
+//! every crash.
+
+use sha2::{Digest, Sha256};
+
+/// A reference as it fits a column.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ShortReference {
+    key: String,
+    whole: String,
+}
+
+impl ShortReference {
+    /// Digits and capitals without `I`, `L`, `O` and `U`, which people misread; Crockford's base 32.
+    const ALPHABET: &'static [u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    /// The shortest key that is worth having: 30 bits. Among ten thousand references, two share such a key once in twenty
+    /// cases, which is why [`is_of`](Self::is_of) looks at the whole as well.
+    pub const SHORTEST: usize = 6;
+
+    /// Fits `whole` into `width` characters: itself if it fits, otherwise the beginning of its SHA-256 in base 32. `None` for a
+    /// width below [`SHORTEST`](Self::SHORTEST) that it does not fit.
+    ///
+    /// ```
+    /// use syspro_harmony::enet::ShortReference;
+    ///
+    /// let short = ShortReference::fit("ch_3QxYZ0AbCdEfGhIjKlMnOpQr", 8).unwrap();
+    /// assert_eq!(short.key().len(), 8);
+    /// assert!(short.is_shortened());
+    /// assert_eq!(ShortReference::fit("100466", 8).unwrap().key(), "100466");
+    /// ```
+    pub fn fit(whole: impl Into<String>, width: usize) -> Option<Self> {
+        let whole = whole.into();
+        if whole.chars().count() <= width {
+            return Some(Self { key: whole.clone(), whole });
+        }
+        (width >= Self::SHORTEST).then(|| Self { key: digest(&whole, width), whole })
+    }
+
+    /// What goes into the column.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The whole reference, for the narration.
+    pub fn whole(&self) -> &str {
+        &self.whole
+    }
+
+    /// The whole reference, if a text of this width has room for it.
+    pub(super) fn fits_whole(&self, width: usize) -> Option<String> {
+        (self.whole.chars().count() <= width).then(|| self.whole.clone())
+    }
+
+    /// Whether the key is not the reference itself, so that the whole has to stand somewhere else too.
+    pub fn is_shortened(&self) -> bool {
+        self.key != self.whole
+    }
+
+    /// Whether a posting with this reference and narration is of this reference. A narration that names another reference
+    /// under the same key is a collision, and the posting is somebody else's; a narration that is blank or cut says nothing,
+    /// and the key decides.
+    pub fn is_of(&self, reference: &str, narration: Option<&str>) -> bool {
+        let narration = narration.map(str::trim).filter(|text| !text.is_empty());
+        if narration.is_some_and(|text| text.contains(&self.whole)) {
+            return true;
+        }
+        let same = reference.trim().eq_ignore_ascii_case(&self.key);
+        same && narration.is_none_or(|text| !self.is_shortened() || self.whole.starts_with(text))
+    }
+}
+
+/// At most 32 characters of the digest; 160 bits are as good as all of them.
+fn digest(whole: &str, width: usize) -> String {
+    let bytes = Sha256::digest(whole.as_bytes());
+    let bits = bytes.iter().flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1));
+    let bits: Vec<u8> = bits.take(width.min(32) * 5).collect();
+    let letter = |five: &[u8]| five.iter().fold(0_usize, |value, bit| value << 1 | usize::from(*bit));
+    bits.chunks(5)
+        .filter_map(|five| ShortReference::ALPHABET.get(letter(five)))
+        .map(|letter| char::from(*letter))
+        .collect()
+}
