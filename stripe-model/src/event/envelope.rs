@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::ParseError;
-use super::layout::{Layout, tag_and_id, text};
+use super::cursor::Part;
+use super::layout::{Layout, tag_and_id};
 
 /// Larger bodies are refused before they are read. Stripe's events are far smaller.
 pub const BODY_LIMIT: usize = 2 * 1024 * 1024;
@@ -70,8 +71,8 @@ impl<'a> Envelope<'a> {
 
     fn tag_and_id(&self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
         let Some(Ok((tag, id))) = self.object.map(tag_and_id) else { return (None, None) };
-        let tag = tag.and_then(text).or_else(|| super::thin::related_kind(self.object?));
-        (tag, id.and_then(text))
+        let tag = tag.and_then(Part::text).or_else(|| super::thin::related_kind(self.object?));
+        (tag, id.and_then(Part::text))
     }
 
     pub(super) fn of(layout: &Layout<'a>) -> Result<Self, ParseError> {
@@ -87,7 +88,8 @@ impl<'a> Envelope<'a> {
             object: match shape {
                 Shape::Snapshot => layout.data_object,
                 Shape::Thin => layout.related_object,
-            },
+            }
+            .map(|part| part.json),
         })
     }
 }
@@ -111,7 +113,7 @@ pub(super) fn layout_with<'a>(
 
 /// Old and hand-made events may lack the field; a snapshot has data and a thin event has none.
 fn shape(layout: &Layout<'_>) -> Result<Shape, ParseError> {
-    match layout.object.map(text) {
+    match layout.object.map(Part::text) {
         Some(Some(object)) => match &*object {
             "event" => Ok(Shape::Snapshot),
             "v2.core.event" => Ok(Shape::Thin),
@@ -123,30 +125,30 @@ fn shape(layout: &Layout<'_>) -> Result<Shape, ParseError> {
     }
 }
 
-fn needed<'a>(field: &str, value: Option<&'a str>) -> Result<Cow<'a, str>, ParseError> {
+fn needed<'a>(field: &str, value: Option<Part<'a>>) -> Result<Cow<'a, str>, ParseError> {
     optional(field, value)?
         .filter(|text| !text.is_empty())
         .ok_or_else(|| ParseError::mismatch(field, "missing: every event has one"))
 }
 
-pub(super) fn optional<'a>(field: &str, value: Option<&'a str>) -> Result<Option<Cow<'a, str>>, ParseError> {
+pub(super) fn optional<'a>(field: &str, value: Option<Part<'a>>) -> Result<Option<Cow<'a, str>>, ParseError> {
     let Some(value) = value else { return Ok(None) };
-    text(value).map(Some).ok_or_else(|| mismatch(field, value, "expected text"))
+    value.text().map(Some).ok_or_else(|| mismatch(field, value, "expected text"))
 }
 
-fn created(value: &str) -> Result<OffsetDateTime, ParseError> {
-    let time = match text(value) {
+fn created(value: Part<'_>) -> Result<OffsetDateTime, ParseError> {
+    let time = match value.text() {
         Some(iso) => OffsetDateTime::parse(&iso, &Rfc3339).ok(),
-        None => value.parse().ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok()),
+        None => value.json.parse().ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok()),
     };
     time.ok_or_else(|| mismatch("created", value, "expected seconds since 1970 or an ISO 8601 time"))
 }
 
-fn livemode(value: &str) -> Result<bool, ParseError> {
-    value.parse().map_err(|_| mismatch("livemode", value, "expected true or false"))
+fn livemode(value: Part<'_>) -> Result<bool, ParseError> {
+    value.json.parse().map_err(|_| mismatch("livemode", value, "expected true or false"))
 }
 
 #[cold]
-pub(super) fn mismatch(field: &str, value: &str, expected: &str) -> ParseError {
-    ParseError::mismatch(field, format!("{expected}, found {value:.60}"))
+pub(super) fn mismatch(field: &str, value: Part<'_>, expected: &str) -> ParseError {
+    ParseError::mismatch(field, format!("{expected}, found {:.60}", value.json))
 }

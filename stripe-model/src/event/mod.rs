@@ -3,6 +3,7 @@
 //!
 //! [`Envelope`] reads the outside only and in about a microsecond; [`Event`] and [`ThinEvent`] read all of it.
 
+mod cursor;
 mod document;
 mod envelope;
 mod error;

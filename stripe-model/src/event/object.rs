@@ -4,7 +4,8 @@ use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
 use super::ParseError;
-use super::layout::{tag_and_id, text};
+use super::cursor::Part;
+use super::layout::tag_and_id;
 use crate::json;
 use crate::{
     BalanceTransaction, Charge, Customer, Dispute, Invoice, InvoicePayment, OtherObject, PaymentIntent, Payout, Plan,
@@ -104,14 +105,14 @@ impl EventObject {
     /// Reads one object, at `path` in the document that an error names.
     pub(super) fn read(path: &str, json: &str, event_type: &str) -> Result<Self, ParseError> {
         let (tag, id) = tag_and_id_at(path, json)?;
-        let tag = tag.and_then(text);
+        let tag = tag.and_then(Part::text);
         let read = Self::typed(path, json, tag.as_deref(), event_type);
         match read.transpose() {
             Some(Err(error)) => stub(json).ok_or(error),
             Some(ok) => ok,
             None => Ok(Self::Other {
                 object: tag.map(Into::into),
-                id: id.and_then(text).map(Into::into),
+                id: id.and_then(Part::text).map(Into::into),
                 raw: json::decode(path, json)?,
             }),
         }
@@ -121,7 +122,7 @@ impl EventObject {
     /// from its own `object` field; [`read`](Self::read) decides then.
     pub(super) fn read_front(json: &str) -> Option<(Self, usize)> {
         let (tag, _) = tag_and_id(json).ok()?;
-        match &*text(tag?)? {
+        match &*tag?.text()? {
             "balance_transaction" => front(json, Self::BalanceTransaction),
             "charge" => front(json, Self::Charge),
             "customer" => front(json, Self::Customer),
@@ -181,7 +182,7 @@ fn stub(text: &str) -> Option<EventObject> {
     }
 }
 
-fn tag_and_id_at<'a>(path: &str, json: &'a str) -> Result<(Option<&'a str>, Option<&'a str>), ParseError> {
+fn tag_and_id_at<'a>(path: &str, json: &'a str) -> Result<(Option<Part<'a>>, Option<Part<'a>>), ParseError> {
     tag_and_id(json).map_err(|error| match error {
         ParseError::Malformed(mut error) => {
             path.clone_into(&mut error.path);

@@ -6,8 +6,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
 
+use super::cursor::Part;
 use super::envelope::{BODY_LIMIT, Envelope, Shape, layout_with, mismatch, optional};
-use super::layout::{Layout, text};
+use super::layout::Layout;
 use super::{EventObject, EventType, ParseError, ThinEvent};
 use crate::json;
 use crate::wire::seconds;
@@ -185,24 +186,24 @@ fn read(body: &[u8], limit: usize) -> Result<(Layout<'_>, Option<EventObject>), 
 }
 
 fn object_text<'a>(layout: &Layout<'a>) -> Result<&'a str, ParseError> {
-    layout.data_object.ok_or_else(|| {
+    layout.data_object.map(|part| part.json).ok_or_else(|| {
         let path = if layout.data.is_some() { "data.object" } else { "data" };
         ParseError::mismatch(path, "missing: a snapshot event carries its object")
     })
 }
 
-fn raw(path: &str, json: Option<&str>) -> Result<Option<RawJson>, ParseError> {
-    json.map(|json| json::decode(path, json)).transpose()
+fn raw(path: &str, part: Option<Part<'_>>) -> Result<Option<RawJson>, ParseError> {
+    part.map(|part| json::decode(path, part.json)).transpose()
 }
 
 /// Before 2017-05-25 the request was its id alone.
-fn request(json: &str) -> Result<EventRequest, ParseError> {
-    match text(json) {
+fn request(part: Part<'_>) -> Result<EventRequest, ParseError> {
+    match part.text() {
         Some(id) => Ok(EventRequest { id: Some(id.into_owned()), idempotency_key: None }),
-        None => json::decode("request", json),
+        None => json::decode("request", part.json),
     }
 }
 
-fn count(json: &str) -> Result<i64, ParseError> {
-    json.parse().map_err(|_| mismatch("pending_webhooks", json, "expected a whole number"))
+fn count(part: Part<'_>) -> Result<i64, ParseError> {
+    part.json.parse().map_err(|_| mismatch("pending_webhooks", part, "expected a whole number"))
 }

@@ -66,8 +66,8 @@ impl ThinEvent {
             created: envelope.created,
             livemode: envelope.livemode,
             context: optional("context", layout.context)?.map(Cow::into_owned),
-            related_object: layout.related_object.map(|json| json::decode("related_object", json)).transpose()?,
-            reason: layout.reason.map(|json| json::decode("reason", json)).transpose()?,
+            related_object: layout.related_object.map(|part| json::decode("related_object", part.json)).transpose()?,
+            reason: layout.reason.map(|part| json::decode("reason", part.json)).transpose()?,
         })
     }
 }

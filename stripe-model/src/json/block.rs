@@ -1,6 +1,7 @@
 //! Finds quotes, backslashes and brackets in 64 bytes of JSON at a time, as bit masks: bit `i` stands for byte `i`. Most of
-//! an event is `data`, and readers pass over it with these. Written so that the compiler turns the comparisons
-//! into vector instructions of whatever machine it compiles for.
+//! an event is `data`, and readers pass over it with these.
+
+use super::lane::{Block, Lane, has, places, structured};
 
 /// Where the bytes that structure JSON are in a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,39 +14,36 @@ pub(super) struct Marks {
     pub(super) escapes: bool,
 }
 
-pub(super) type Block = [u8; 64];
-
 /// The bits in which the four brackets differ.
 const BRACKETS_DIFFER: u8 = 0x26;
 
+/// The places of quotes alone. None when there may be other marks.
+#[inline(always)]
+pub(super) fn quotes_alone(block: &Block) -> Option<u64> {
+    (!structured(block)).then(|| joined(block, |lane| places(lane, b'"', 0)))
+}
+
 /// Finds the marks of a block.
-#[inline]
+#[inline(always)]
 pub(super) fn marks(block: &Block) -> Marks {
     Marks {
-        quotes: places(block, |byte| byte == b'"'),
-        brackets: places(block, |byte| byte | BRACKETS_DIFFER == b'{' | BRACKETS_DIFFER),
-        escapes: block.iter().fold(false, |found, &byte| found | (byte == b'\\')),
+        quotes: joined(block, |lane| places(lane, b'"', 0)),
+        brackets: joined(block, |lane| places(lane, b'{', BRACKETS_DIFFER)),
+        escapes: has(block, b'\\'),
     }
 }
 
 /// The places of backslashes.
 #[cold]
 pub(super) fn backslashes(block: &Block) -> u64 {
-    places(block, |byte| byte == b'\\')
+    joined(block, |lane| places(lane, b'\\', 0))
 }
 
-/// Bit `i` is set where byte `i` is wanted. Each byte first becomes the bit of its place among eight, which is one vector
-/// comparison for many bytes; the sum of eight of them is their byte of the mask.
+/// The masks of a block's four lanes as one.
 #[inline(always)]
-fn places(block: &Block, wanted: impl Fn(u8) -> bool) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    let mut bits = [0_u8; 64];
-    for (index, (bit, &byte)) in bits.iter_mut().zip(block).enumerate() {
-        *bit = if wanted(byte) { 1 << (index % 8) } else { 0 };
-    }
-    let (words, _) = bits.as_chunks::<8>();
-    let sums = words.iter().map(|word| u64::from_le_bytes(*word).wrapping_mul(ONES) >> 56);
-    sums.zip((0..64).step_by(8)).fold(0, |mask, (sum, shift)| mask | sum << shift)
+fn joined(block: &Block, mask: impl Fn(&Lane) -> u32) -> u64 {
+    let (lanes, _) = block.as_chunks();
+    lanes.iter().zip([0, 16, 32, 48]).fold(0, |masks, (lane, shift)| masks | u64::from(mask(lane)) << shift)
 }
 
 #[cfg(test)]
@@ -66,6 +64,8 @@ mod tests {
         {
             let block: Block = bytes.try_into().unwrap();
             let marks = marks(&block);
+            let alone = (!block.iter().any(|byte| b"{|}[\\]".contains(byte))).then_some(marks.quotes);
+            prop_assert_eq!(quotes_alone(&block), alone);
             prop_assert_eq!(marks.quotes, one_by_one(&block, b"\""));
             prop_assert_eq!(marks.brackets, one_by_one(&block, b"{}[]yY_\x7f"));
             prop_assert_eq!(backslashes(&block), one_by_one(&block, b"\\"));

@@ -4,11 +4,12 @@
 mod block;
 mod decode;
 mod fault;
+mod lane;
 mod reader;
 mod skip;
 mod text;
 
 pub(crate) use decode::{answer, decode, decode_front};
-pub(crate) use reader::RAW;
+pub(crate) use reader::{RAW, is_number};
 pub(crate) use skip::container;
-pub(crate) use text::{closing_quote, past_whitespace};
+pub(crate) use text::{closing_quote, past_whitespace, plain_end, plain_key};

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde::forward_to_deserialize_any;
 
 use super::fault::Fault;
-use super::{closing_quote, container, past_whitespace};
+use super::{closing_quote, container, past_whitespace, plain_end, plain_key};
 
 /// The name of a newtype that is given the JSON text of its value.
 pub(crate) const RAW: &str = "stripe_model::raw";
@@ -69,11 +69,43 @@ impl<'de> Reader<'de> {
     /// Steps over a string; its text between the quotes, and whether it has escapes.
     #[inline]
     fn string(&mut self) -> Result<(&'de str, bool), Fault> {
+        match self.plain_string() {
+            Some(text) => Ok((text, false)),
+            None => self.odd_string(),
+        }
+    }
+
+    /// Steps over a string that is short and has no escapes, as almost all are.
+    #[inline(never)]
+    fn plain_string(&mut self) -> Option<&'de str> {
+        let start = self.at + 1;
+        let end = plain_end(self.json.as_bytes(), start)?;
+        let text = self.json.get(start..end)?;
+        self.at = end + 1;
+        Some(text)
+    }
+
+    /// Steps over any other string.
+    #[cold]
+    #[inline(never)]
+    fn odd_string(&mut self) -> Result<(&'de str, bool), Fault> {
         let start = self.at + 1;
         let Some((end, escapes)) = closing_quote(self.json.as_bytes(), start) else { return Err(self.endless()) };
         let Some(text) = self.json.get(start..end) else { return Err(self.endless()) };
         self.at = end + 1;
         Ok((text, escapes))
+    }
+
+    /// Steps over a key that is written as Stripe does, from the comma before it to the space behind its colon. This and
+    /// [`plain_string`](Self::plain_string) are no part of the code that is compiled for every type, which is slower for it.
+    #[inline(never)]
+    fn plain_key(&mut self, first: bool) -> Option<&'de str> {
+        if !first && self.peek() != Some(b',') {
+            return None;
+        }
+        let (key, value) = plain_key(self.json, self.at + usize::from(!first))?;
+        self.at = value;
+        Some(key)
     }
 
     #[cold]
@@ -163,6 +195,15 @@ impl<'de> Reader<'de> {
         read.map_err(|_| Fault::custom(format_args!("invalid number: {text}, expected a whole one of 64 bits")))
     }
 
+    /// Apart from `deserialize_any`, so that a field that is null, as most are, costs no call.
+    fn anything<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
+        match self.peek() {
+            Some(b'{') => self.members(visitor),
+            Some(b'[') => self.items(visitor),
+            _ => self.single(visitor),
+        }
+    }
+
     /// Reads a string, a number, `true`, `false` or `null`.
     fn single<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Fault> {
         let read = match self.peek() {
@@ -183,7 +224,6 @@ impl<'de> Reader<'de> {
     }
 
     /// Steps over the colon behind a key.
-    #[inline(always)]
     fn colon(&mut self) -> Result<(), Fault> {
         self.whitespace();
         if self.peek() != Some(b':') {
@@ -237,13 +277,16 @@ impl<'de> Reader<'de> {
 }
 
 /// The grammar of RFC 8259, section 6.
-fn is_number(text: &str) -> bool {
+pub(crate) fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = |whole: &str| whole == "0" || digits(whole) && !whole.starts_with('0');
     let unsigned = text.strip_prefix('-').unwrap_or(text);
+    if plain(unsigned) {
+        return true;
+    }
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
     let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let plain = whole == "0" || digits(whole) && !whole.starts_with('0');
-    plain
+    plain(whole)
         && fraction.is_none_or(digits)
         && exponent.is_none_or(|text| digits(text.strip_prefix(['+', '-']).unwrap_or(text)))
 }
@@ -251,12 +294,12 @@ fn is_number(text: &str) -> bool {
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = Fault;
 
+    #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.peek() {
-            Some(b'{') => self.members(visitor),
-            Some(b'[') => self.items(visitor),
-            _ => self.single(visitor),
+        if self.literal(b"null") {
+            return visitor.visit_unit().map_err(|fault: Fault| fault.placed(self.at));
         }
+        self.anything(visitor)
     }
 
     /// A struct is an object: the arrays that serde would take as well are not compiled for every struct.
@@ -326,11 +369,16 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
 
     #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
-        let (key, escapes) = match self.key() {
-            Ok(Some(key)) => key,
-            Ok(None) => return Ok(None),
-            Err(fault) => return Err(fault),
+        let plain = self.reader.plain_key(self.first);
+        let (key, escapes) = match plain {
+            Some(key) => (key, false),
+            None => match self.any_key() {
+                Ok(Some(key)) => key,
+                Ok(None) => return Ok(None),
+                Err(fault) => return Err(fault),
+            },
         };
+        self.first = false;
         let key = match escapes {
             false => seed.deserialize(BorrowedStrDeserializer::new(key)),
             true => seed.deserialize(StringDeserializer::new(self.reader.unescaped(key)?)),
@@ -343,26 +391,24 @@ impl<'de> MapAccess<'de> for &mut Members<'_, 'de> {
 
     #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        match self.reader.colon() {
-            Ok(()) => seed.deserialize(&mut *self.reader),
-            Err(fault) => Err(fault),
-        }
+        seed.deserialize(&mut *self.reader)
     }
 }
 
 impl<'de> Members<'_, 'de> {
-    /// Steps over a key and what stands before it; its text, and whether it has escapes. None at the end of the object.
-    #[inline(always)]
-    fn key(&mut self) -> Result<Option<(&'de str, bool)>, Fault> {
+    /// Steps over a key, what stands before it and its colon; its text, and whether it has escapes. None at the end of the
+    /// object.
+    #[inline(never)]
+    fn any_key(&mut self) -> Result<Option<(&'de str, bool)>, Fault> {
         let reader = &mut *self.reader;
         reader.whitespace();
         match reader.peek() {
+            Some(b',') if !self.first => reader.step(),
             Some(b'}') => {
                 self.open = false;
                 reader.at += 1;
                 return Ok(None);
             }
-            Some(b',') if !self.first => reader.step(),
             _ if self.first => {}
             _ => return Err(reader.fault("expected a comma or the end of the object")),
         }
@@ -370,7 +416,9 @@ impl<'de> Members<'_, 'de> {
         if reader.peek() != Some(b'"') {
             return Err(reader.fault("expected a key"));
         }
-        reader.string().map(Some)
+        let key = reader.string()?;
+        reader.colon()?;
+        Ok(Some(key))
     }
 }
 

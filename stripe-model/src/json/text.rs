@@ -1,20 +1,36 @@
-//! White space and strings, eight bytes at a time.
+//! White space and strings, sixteen bytes at a time.
 
-const ONES: u64 = u64::from_le_bytes([1; 8]);
-const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
-const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
-const QUOTES: u64 = u64::from_le_bytes([b'"'; 8]);
-const BACKSLASHES: u64 = u64::from_le_bytes([b'\\'; 8]);
+use super::lane::{Block, LANE, Lane, blanks, interruptions};
 
 /// The index of the first byte from `at` on that is no white space.
 #[inline]
-pub(crate) fn past_whitespace(json: &[u8], mut at: usize) -> usize {
+pub(crate) fn past_whitespace(json: &[u8], at: usize) -> usize {
+    match json.get(at) {
+        Some(..=b' ') => past_blanks(json, at),
+        _ => at,
+    }
+}
+
+/// The same where white space is likely: a line feed and the spaces that indent the next line take one look.
+#[inline]
+fn past_blanks(json: &[u8], at: usize) -> usize {
+    let passed = lane(json, at).map_or(0, |lane| (!blanks(lane)).trailing_zeros() as usize);
+    match json.get(at + passed) {
+        Some(b'!'..) => at + passed,
+        _ => past_any_whitespace(json, at + passed),
+    }
+}
+
+/// The same for what is left: deep indentation, tabs, carriage returns and the end of the text.
+#[cold]
+#[inline(never)]
+fn past_any_whitespace(json: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = json.get(at) {
         at += 1;
-        while let Some(word) = word(json, at) {
-            let spaces = (word ^ SPACES).trailing_zeros() as usize / 8;
-            at += spaces;
-            if spaces < 8 {
+        while let Some(lane) = lane(json, at) {
+            let passed = (!blanks(lane)).trailing_zeros() as usize;
+            at += passed.min(LANE);
+            if passed < LANE {
                 break;
             }
         }
@@ -28,16 +44,7 @@ pub(crate) fn past_whitespace(json: &[u8], mut at: usize) -> usize {
 pub(crate) fn closing_quote(json: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let mut escapes = false;
     loop {
-        match word(json, at) {
-            Some(word) => {
-                let special = special(word).trailing_zeros() as usize / 8;
-                at += special;
-                if special == 8 {
-                    continue;
-                }
-            }
-            None => at += json.get(at..)?.iter().position(|&byte| byte < b' ' || matches!(byte, b'"' | b'\\'))?,
-        }
+        at = interruption(json, at)?;
         match json.get(at)? {
             b'"' => return Some((at, escapes)),
             b'\\' => {
@@ -49,17 +56,64 @@ pub(crate) fn closing_quote(json: &[u8], mut at: usize) -> Option<(usize, bool)>
     }
 }
 
+/// The same for a string without escapes that is not at the very end of the text. None for any other.
 #[inline]
-fn word(json: &[u8], at: usize) -> Option<u64> {
-    json.get(at..)?.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes))
+pub(crate) fn plain_end(json: &[u8], mut at: usize) -> Option<usize> {
+    let mut found = interruptions(lane(json, at)?);
+    while found == 0 {
+        at += LANE;
+        found = interruptions(lane(json, at)?);
+    }
+    let end = at + found.trailing_zeros() as usize;
+    (json.get(end) == Some(&b'"')).then_some(end)
 }
 
-/// The top bit of a byte is set where it is a quote, a backslash or a control character. Borrows may set bits above the first
-/// true one, never below it.
+/// A key that is written as Stripe does, and where its value is: past the white space before it, its colon and the space
+/// behind that, all in the next 64 bytes. None for any other.
 #[inline]
-fn special(word: u64) -> u64 {
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    (zero(word ^ QUOTES) | zero(word ^ BACKSLASHES) | word.wrapping_sub(SPACES) & !word) & TOPS
+pub(crate) fn plain_key(json: &str, at: usize) -> Option<(&str, usize)> {
+    let ahead: &Block = json.as_bytes().get(at..)?.first_chunk()?;
+    let quote = (!blanks(ahead.first_chunk()?)).trailing_zeros() as usize;
+    if *ahead.get(quote)? != b'"' {
+        return None;
+    }
+    let start = quote + 1;
+    let end = match interruptions(ahead.get(start..)?.first_chunk()?) {
+        0 => start + LANE + interruptions(ahead.get(start + LANE..)?.first_chunk()?).trailing_zeros() as usize,
+        found => start + found.trailing_zeros() as usize,
+    };
+    let value = match ahead.get(end..)?.first_chunk()? {
+        [b'"', b':', b' ', b'!'..=0xff] => end + 3,
+        [b'"', b':', b'!'..=0xff, _] => end + 2,
+        _ => return None,
+    };
+    let (key, _) = json.split_at_checked(at + start)?.1.split_at_checked(end - start)?;
+    Some((key, at + value))
+}
+
+/// The index of the first quote, backslash or control character from `at` on.
+#[inline]
+fn interruption(json: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(lane) = lane(json, at) {
+        let found = interruptions(lane);
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize);
+        }
+        at += LANE;
+    }
+    last_interruption(json, at)
+}
+
+/// The same in the last bytes of a text, which fill no lane.
+#[cold]
+fn last_interruption(json: &[u8], at: usize) -> Option<usize> {
+    let within = json.get(at..)?.iter().position(|&byte| byte < b' ' || matches!(byte, b'"' | b'\\'))?;
+    Some(at + within)
+}
+
+#[inline]
+fn lane(json: &[u8], at: usize) -> Option<&Lane> {
+    json.get(at..)?.first_chunk()
 }
 
 #[cfg(test)]
@@ -91,6 +145,20 @@ mod tests {
                 }
             };
             prop_assert_eq!(closing_quote(&bytes, 0), slow);
+            if let Some(end) = plain_end(&bytes, 0) {
+                prop_assert_eq!(slow, Some((end, false)));
+            }
+        }
+
+        #[test]
+        fn a_plain_key_is_what_is_written(
+            blank in "[ \n]{0,18}", key in "[a-zé_]{0,40}", gap in prop::sample::select(vec!["", " "]), rest in "[0-9\"]{1,70}")
+        {
+            let json = format!("{blank}\"{key}\":{gap}{rest}");
+            if let Some((read, value)) = plain_key(&json, 0) {
+                prop_assert_eq!(read, &key);
+                prop_assert_eq!(&json[value..], &rest);
+            }
         }
     }
 }
