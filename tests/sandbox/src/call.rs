@@ -4,6 +4,8 @@ use axum::http::HeaderMap;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::base64::decode;
+
 /// A request, read to its end.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
@@ -59,32 +61,20 @@ impl Answer {
     }
 }
 
-/// Base64 (RFC 4648, with or without padding) of an `Authorization: Basic` header; `None` where it is not.
+/// The user and the password of an `Authorization: Basic` header; `None` where it is not one.
 pub(crate) fn basic_credentials(header: &str) -> Option<(String, String)> {
-    let encoded = header.strip_prefix("Basic ")?.trim().trim_end_matches('=');
-    let mut bytes = Vec::with_capacity(encoded.len());
-    let (mut held, mut bits) = (0_u32, 0_u32);
-    for character in encoded.bytes() {
-        held = (held << 6 | sextet(character)?) & 0xFFFF;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from((held >> bits) & 0xFF).ok()?);
-        }
-    }
-    let text = String::from_utf8(bytes).ok()?;
+    let text = String::from_utf8(decode(header.strip_prefix("Basic ")?.trim())?).ok()?;
     let (user, password) = text.split_once(':')?;
     Some((user.to_owned(), password.to_owned()))
 }
 
-fn sextet(character: u8) -> Option<u32> {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    alphabet.iter().position(|one| *one == character).and_then(|position| u32::try_from(position).ok())
-}
-
 /// Text between the `%XX` and `+` of a query or a form.
 pub(crate) fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
+    String::from_utf8_lossy(&percent_decode_bytes(text.as_bytes())).into_owned()
+}
+
+/// Bytes between the `%XX` and `+` of a query or a form, whatever their encoding is.
+pub(crate) fn percent_decode_bytes(bytes: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {
@@ -101,7 +91,7 @@ pub(crate) fn percent_decode(text: &str) -> String {
             (other, _) => decoded.push(*other),
         }
     }
-    String::from_utf8_lossy(&decoded).into_owned()
+    decoded
 }
 
 fn nibble(character: u8) -> Option<u8> {
@@ -115,4 +105,14 @@ pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
         .map(|part| part.split_once('=').unwrap_or((part, "")))
         .map(|(k, v)| (percent_decode(k), percent_decode(v)))
         .collect()
+}
+
+/// The pairs of a query or a form as bytes, decoded, in their order.
+pub(crate) fn pairs_in(form: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let parts = form.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
+    let halves = parts.map(|part| {
+        let mut halves = part.splitn(2, |byte| *byte == b'=');
+        (halves.next().unwrap_or_default(), halves.next().unwrap_or_default())
+    });
+    halves.map(|(name, value)| (percent_decode_bytes(name), percent_decode_bytes(value))).collect()
 }

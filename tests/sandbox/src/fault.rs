@@ -47,32 +47,44 @@ impl Fault {
     }
 }
 
-/// The requests that a rule speaks of: a method, or all of them, and the beginning of a path.
+/// The requests that a rule speaks of: a method, or all of them, and the beginning of a path; or an operation by name.
 ///
-/// Made from text: `"POST /v1/refunds"`, `"/api/v1/customers"` for every method, `""` for everything.
+/// Made from text: `"POST /v1/refunds"`, `"/api/v1/customers"` for every method, `""` for everything. Where one path serves
+/// many operations, [`Matcher::operation`] tells them apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matcher {
     method: Option<String>,
     prefix: String,
+    operation: Option<String>,
 }
 
 impl Matcher {
-    /// Whether a request with this method and path is meant.
+    /// The requests for one operation, without regard to case: a business object (`SORTOI`), a Reporting command
+    /// (`getBatchList`), a transaction type (`Refund`), an operation of a contract (`payments.create`).
     #[must_use]
-    pub fn matches(&self, method: &str, path: &str) -> bool {
+    pub fn operation(name: impl Into<String>) -> Self {
+        Self { method: None, prefix: String::new(), operation: Some(name.into()) }
+    }
+
+    /// Whether a request with this method, path and operation is meant.
+    #[must_use]
+    pub fn matches(&self, method: &str, path: &str, operation: Option<&str>) -> bool {
+        let same = |wanted: &String| operation.is_some_and(|operation| wanted.eq_ignore_ascii_case(operation));
         self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
             && path.starts_with(&self.prefix)
+            && self.operation.as_ref().is_none_or(same)
     }
 }
 
 impl From<&str> for Matcher {
     fn from(text: &str) -> Self {
-        match text.trim().split_once(' ') {
-            Some((method, prefix)) => Self { method: Some(method.to_owned()), prefix: prefix.trim().to_owned() },
-            None if text.trim().starts_with('/') => Self { method: None, prefix: text.trim().to_owned() },
-            None if text.trim().is_empty() => Self { method: None, prefix: String::new() },
-            None => Self { method: Some(text.trim().to_owned()), prefix: String::new() },
-        }
+        let text = text.trim();
+        let (method, prefix) = match text.split_once(' ') {
+            Some((method, prefix)) => (Some(method), prefix.trim()),
+            None if text.starts_with('/') || text.is_empty() => (None, text),
+            None => (Some(text), ""),
+        };
+        Self { method: method.map(str::to_owned), prefix: prefix.to_owned(), operation: None }
     }
 }
 
@@ -126,9 +138,9 @@ impl Faults {
     }
 
     /// The fault of this request, if it gets one.
-    pub(crate) fn pick(&self, method: &str, path: &str) -> Option<Fault> {
+    pub(crate) fn pick(&self, method: &str, path: &str, operation: Option<&str>) -> Option<Fault> {
         let mut rules = hold(&self.0);
-        let mut matching = rules.iter_mut().filter(|rule| rule.matcher.matches(method, path));
+        let mut matching = rules.iter_mut().filter(|rule| rule.matcher.matches(method, path, operation));
         matching.find_map(|rule| rule.strikes().then_some(rule.fault))
     }
 }

@@ -1,9 +1,11 @@
 //! Stateful loopback servers of the systems that the crates talk to, with fault injection, for anybody's tests.
 //!
-//! [`Tims`] serves the TIMS gateway contract: every request body is held against the contract's own schema, and the
-//! business rules behind it are kept (unknown customers and SKUs, duplicates, balances, replay by idempotency key).
-//! [`Stripe`] serves the part of Stripe's API through which money and customers are seen, and delivers signed
-//! webhooks. Both keep books that a test can read afterwards, so that what was lost or posted twice can be counted.
+//! [`Tims`] serves the TIMS gateway contract and [`Syspro`] the SYSPRO harmony contract: every request body is held against the
+//! contract's own schema, and the business rules behind it are kept (unknown customers and items, duplicates, balances, replay by
+//! idempotency key). Behind a second door [`Syspro`] serves e.net business objects with their sessions and their failures inside
+//! HTTP 200. [`Stripe`] serves the part of Stripe's API through which money and customers are seen, and delivers signed webhooks.
+//! [`Opayo`] serves Pi, the published v3 routes, Server with signed notifications, and Reporting. All keep books that a test can
+//! read afterwards, so that what was lost or posted twice can be counted.
 //!
 //! Nothing here shares a type with the crates under test: requests and answers are JSON values, which makes the
 //! sandbox a witness and not an accomplice. The servers listen on the loopback address only, on a port that the
@@ -36,22 +38,33 @@
 //!
 //! # Modules
 //! - [`fault`]: what can go wrong on purpose, and when.
-//! - [`server`]: the loopback server below both, and the list of [calls](server::Seen) that reached it.
+//! - [`server`]: the loopback server below all of them, and the list of [calls](server::Seen) that reached it.
+//! - [`contract`]: a published contract as its server reads it.
 //! - [`tims`]: the TIMS sandbox, its books and its credentials.
+//! - [`syspro`]: the SYSPRO sandbox with both its doors; [`syspro::enet`] has the settings of the second.
 //! - [`stripe`]: the Stripe sandbox, its store, its events and its webhook deliverer.
+//! - [`opayo`]: the Opayo sandbox, its transactions, its batches and its notifier.
 
+mod base64;
 mod call;
 mod clock;
+mod element;
 mod idempotency;
 mod lock;
+mod markup;
 mod wire;
 
+pub mod contract;
 pub mod fault;
+pub mod opayo;
 pub mod server;
 pub mod stripe;
+pub mod syspro;
 pub mod tims;
 
 pub use fault::{Fault, Faults, Matcher};
+pub use opayo::Opayo;
 pub use server::{Seen, StartError};
-pub use stripe::Stripe;
+pub use stripe::{Shuffle, Stripe};
+pub use syspro::Syspro;
 pub use tims::Tims;

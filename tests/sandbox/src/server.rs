@@ -1,4 +1,4 @@
-//! The loopback server below both sandboxes: reads a request, lets a fault strike, asks the service, sends the answer.
+//! The loopback server below every sandbox: reads a request, lets a fault strike, asks the service, sends the answer.
 //!
 //! Work runs in a task of its own, so that a client that has hung up does not undo it. When the server is stopped or
 //! dropped it takes no more connections, silent requests end, and its tasks run out.
@@ -29,6 +29,10 @@ const LARGEST_BODY: usize = 32 * 1024 * 1024;
 pub(crate) trait Service: Send + Sync + 'static {
     /// The header in which the id of an answer goes out.
     fn request_id_header(&self) -> &'static str;
+    /// What the request asks for, where its path does not say it: a business object, a command, an operation.
+    fn operation(&self, _call: &Call) -> Option<String> {
+        None
+    }
     /// Answers at once where the request must not reach the work: wrong credentials, a key that was seen before.
     fn admit(&self, call: &Call) -> Option<Answer>;
     /// Does the work and commits it.
@@ -161,7 +165,7 @@ async fn handle<S: Service>(
     let Some(call) = read(request, number).await else {
         return send(&*service, "", service.failure(413));
     };
-    let fault = shared.faults.pick(&call.method, &call.path);
+    let fault = shared.faults.pick(&call.method, &call.path, service.operation(&call).as_deref());
     let index = note(&shared, &call, fault);
     let request_id = call.request_id.clone();
     let answer = answer_under(Arc::clone(&service), &shared, call, fault, &cut).await;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::books::Ledger;
-use super::page::{Query, equals, search};
-use super::refusal::Refusal;
-use super::table::text;
+use crate::contract::page::{Query, equals, search};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::text;
 
 pub(crate) fn find(ledger: &Ledger, query: &Query) -> Result<Value, Refusal> {
     search(&ledger.accounts, query, |row, name, value| match name {

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::books::Ledger;
-use super::page::{Query, equals, search};
-use super::refusal::Refusal;
-use super::table::{default, text};
+use crate::contract::page::{Query, equals, search};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{default, text};
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     ledger.customers.unique(&document, "CustomerCode", "duplicate_key", None)?;

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::accounts::must_be_open;
 use super::books::Ledger;
 use super::customers::must_be_active;
-use super::figures::figure;
 use super::items::must_exist;
-use super::page::{Query, equals, search};
-use super::refusal::Refusal;
 use super::settlement::{move_to_invoice, refresh_invoice};
-use super::table::{default, entries, set, text};
-use super::totals::add_up;
+use crate::contract::figures::figure;
+use crate::contract::page::{Query, equals, search};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{default, entries, set, text};
+use crate::contract::totals::add_up;
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     must_be_active(ledger, &document)?;
@@ -20,7 +20,7 @@ pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value,
     ledger.invoices.unique(&document, "ExternalID", "duplicate_external_id", None)?;
     lines_must_be_known(ledger, &document)?;
     references_must_be_known(ledger, &document)?;
-    add_up(&mut document)?;
+    add_up(&mut document, super::orders::FACTORS)?;
     default(&mut document, "Kind", json!("Invoice"));
     set(&mut document, "Status", json!("Open"));
     let total = figure(&document, "Total");

@@ -4,13 +4,10 @@ use serde_json::{Value, json};
 
 use super::accounts::{contains, must_be_open};
 use super::books::Ledger;
-use super::page::{Query, equals, search};
 use super::quantity::with_stock;
-use super::refusal::Refusal;
-use super::table::{default, set, text};
-
-/// How many similar SKUs are named.
-const SUGGESTIONS: usize = 5;
+use crate::contract::page::{Query, equals, search};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{default, nearest, set, text};
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     ledger.items.unique(&document, "SKU", "duplicate_key", None)?;
@@ -43,7 +40,8 @@ pub(crate) fn find(ledger: &Ledger, query: &Query) -> Result<Value, Refusal> {
         "Text" => contains(row, "SKU", value) || contains(row, "Description", value),
         _ => equals(row, name, value),
     })?;
-    let stocked: Vec<Value> = super::table::entries(&page, "Items").map(|item| with_stock(ledger, item)).collect();
+    let stocked: Vec<Value> =
+        crate::contract::table::entries(&page, "Items").map(|item| with_stock(ledger, item)).collect();
     set(&mut page, "Items", json!(stocked));
     Ok(page)
 }
@@ -54,25 +52,7 @@ pub(crate) fn must_exist(ledger: &Ledger, sku: &str, field: &str) -> Result<(), 
         return Ok(());
     }
     let refusal = Refusal::unacceptable("unknown_sku", field, format!("there is no item {sku:?}"));
-    Err(near(ledger, sku)
+    Err(nearest(&ledger.items, sku)
         .into_iter()
         .fold(refusal, |refusal, (near, description)| refusal.detail("SKU", &near, format!("{near} is {description}"))))
-}
-
-/// SKUs within a third of the letters, nearest first.
-fn near(ledger: &Ledger, sku: &str) -> Vec<(String, String)> {
-    let wanted = sku.to_lowercase();
-    let mut near: Vec<_> = ledger
-        .items
-        .rows()
-        .iter()
-        .filter_map(|item| {
-            let known = text(item, "SKU")?;
-            let distance = strsim::damerau_levenshtein(&wanted, &known.to_lowercase());
-            let close = distance * 3 <= wanted.chars().count().max(3);
-            close.then(|| (distance, known.to_owned(), text(item, "Description").unwrap_or_default().to_owned()))
-        })
-        .collect();
-    near.sort();
-    near.into_iter().take(SUGGESTIONS).map(|(_, sku, description)| (sku, description)).collect()
 }

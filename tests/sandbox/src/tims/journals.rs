@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::accounts::must_be_open;
 use super::books::Ledger;
-use super::figures::figure;
-use super::page::{Query, equals, search};
-use super::refusal::Refusal;
-use super::table::{entries, set, text};
+use crate::contract::figures::figure;
+use crate::contract::page::{Query, equals, search};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{entries, set, text};
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     ledger.journals.unique(&document, "Reference", "duplicate_reference", None)?;

@@ -10,27 +10,18 @@
 
 mod accounts;
 mod books;
-mod contract;
-mod credentials;
 mod customers;
 mod desk;
-mod figures;
 mod invoices;
 mod items;
 mod journals;
-
 mod orders;
-mod page;
 mod payments;
 mod quantity;
-mod refusal;
 mod sandbox;
 mod settlement;
-mod table;
-mod totals;
 mod xml;
 
-pub use books::{Books, Write};
-pub use contract::{Contract, Operation, Violation};
-pub use credentials::Credentials;
+pub use crate::contract::{Contract, Credentials, Operation, Violation, Write};
+pub use books::Books;
 pub use sandbox::{DEFAULT_API_KEY, Seeds, Tims};

@@ -5,19 +5,23 @@ use serde_json::{Value, json};
 use super::books::Ledger;
 use super::customers::must_be_active;
 use super::items::must_exist;
-use super::page::{Query, equals, search};
-use super::quantity::{DEFAULT_LOCATION, ship};
-use super::refusal::Refusal;
-use super::table::{default, entries, text};
-use super::totals::add_up;
+use super::quantity::{DEFAULT_LOCATION, must_be_promisable, ship};
+use crate::contract::page::{Query, equals, search};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{default, entries, text};
+use crate::contract::totals::{Factors, add_up};
+
+/// What a line is worked out from.
+pub(crate) const FACTORS: Factors = Factors { quantity: "Quantity", price: "UnitPrice" };
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     must_be_active(ledger, &document)?;
     ledger.orders.unique(&document, "ExternalID", "duplicate_external_id", None)?;
     for (index, line) in entries(&document, "Lines").enumerate() {
         must_exist(ledger, text(line, "SKU").unwrap_or_default(), &format!("Lines[{index}].SKU"))?;
+        must_be_promisable(ledger, line, &format!("Lines[{index}].Quantity"))?;
     }
-    add_up(&mut document)?;
+    add_up(&mut document, FACTORS)?;
     default(&mut document, "Status", json!("Open"));
     default(&mut document, "PaymentStatus", json!("Pending"));
     default(&mut document, "Location", json!(DEFAULT_LOCATION));

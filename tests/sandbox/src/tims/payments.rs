@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::accounts::must_be_open;
 use super::books::Ledger;
 use super::customers::must_be_active;
-use super::figures::figure;
-use super::page::{Query, equals, search};
-use super::refusal::Refusal;
 use super::settlement::{must_be_applicable, refresh};
-use super::table::{default, entries, set, text};
+use crate::contract::figures::figure;
+use crate::contract::page::{Query, equals, search};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{default, entries, set, text};
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     ledger.payments.unique(&document, "TransactionID", "duplicate_transaction", None)?;

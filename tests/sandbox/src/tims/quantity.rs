@@ -4,11 +4,12 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::books::Ledger;
-use super::figures::figure;
-use super::page::Query;
-use super::refusal::Refusal;
-use super::table::{entries, set, text};
 use crate::clock::instant_now;
+use crate::contract::figures::figure;
+use crate::contract::page::Query;
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{entries, set, text};
+use crate::contract::totals::LARGEST;
 
 /// The location of stock and orders that name none.
 pub(crate) const DEFAULT_LOCATION: &str = "MAIN";
@@ -21,7 +22,9 @@ pub(crate) fn read(ledger: &Ledger, sku: &str, query: &Query) -> Result<Value, R
 pub(crate) fn count(ledger: &mut Ledger, sku: &str, document: &Value) -> Result<Value, Refusal> {
     ledger.items.read(sku)?;
     let location = text(document, "Location").unwrap_or(DEFAULT_LOCATION);
-    ledger.stock.insert((sku.to_owned(), location.to_owned()), figure(document, "OnHand"));
+    let counted = figure(document, "OnHand");
+    must_be_writable(ledger, sku, counted - on_hand(ledger, sku, Some(location)), "OnHand")?;
+    ledger.stock.insert((sku.to_owned(), location.to_owned()), counted);
     stock(ledger, sku, Some(location))
 }
 
@@ -34,8 +37,28 @@ pub(crate) fn adjust(ledger: &mut Ledger, sku: &str, document: &Value) -> Result
         let message = format!("{location} holds {held} of {sku:?}, less than the {} to take", change.abs());
         return Err(Refusal::unacceptable("insufficient_stock", "Change", message));
     }
+    must_be_writable(ledger, sku, change, "Change")?;
     ledger.stock.insert((sku.to_owned(), location.to_owned()), held + change);
     stock(ledger, sku, Some(location))
+}
+
+/// 422 where stock over all locations would be more than the contract can write.
+fn must_be_writable(ledger: &Ledger, sku: &str, change: Decimal, field: &str) -> Result<(), Refusal> {
+    let total = on_hand(ledger, sku, None) + change;
+    if total.abs() <= LARGEST {
+        return Ok(());
+    }
+    Err(Refusal::unacceptable("validation", field, format!("{total} over all locations is more than can be written")))
+}
+
+/// 422 where what is promised would be more than the contract can write. `line` is a line of an order that is not stored yet.
+pub(crate) fn must_be_promisable(ledger: &Ledger, line: &Value, field: &str) -> Result<(), Refusal> {
+    let sku = text(line, "SKU").unwrap_or_default();
+    let promised = allocated(ledger, sku, None) + figure(line, "Quantity");
+    if promised + on_hand(ledger, sku, None).abs() <= LARGEST {
+        return Ok(());
+    }
+    Err(Refusal::unacceptable("validation", field, format!("{promised} promised is more than can be written")))
 }
 
 /// Takes the lines of a shipped order from the stock of its location.

@@ -6,13 +6,14 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::books::{Books, Ledger};
-use super::contract::Contract;
-use super::credentials::{Credentials, Gate};
-use super::desk::{BASE_PATH, Desk};
+use crate::contract::credentials::{Credentials, Gate};
+use crate::contract::desk::{Company, Desk};
+use crate::contract::published::Contract;
+
 use super::quantity::DEFAULT_LOCATION;
-use super::refusal::Refusal;
-use super::table::set;
 use super::{customers, items, orders};
+use crate::contract::refusal::Refusal;
+use crate::contract::table::set;
 use crate::fault::Faults;
 use crate::idempotency::Keys;
 use crate::lock::hold;
@@ -25,7 +26,7 @@ pub const DEFAULT_API_KEY: &str = "sandbox-api-key";
 #[derive(Debug)]
 pub struct Tims {
     server: Server,
-    desk: Arc<Desk>,
+    desk: Arc<Desk<Ledger>>,
     credentials: Credentials,
 }
 
@@ -57,7 +58,7 @@ impl Tims {
     /// Where the contract's paths begin: `http://127.0.0.1:PORT/api/v1`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("{}{BASE_PATH}", self.server.origin())
+        format!("{}{}", self.server.origin(), Ledger::BASE_PATH)
     }
 
     /// Where tokens are fetched: `http://127.0.0.1:PORT/oauth/token`.
@@ -158,7 +159,7 @@ impl Seeds {
     /// # Errors
     /// [`StartError`] when no port can be had, the contract cannot be read, or a seed is refused.
     pub async fn start(self) -> Result<Tims, StartError> {
-        let contract = Contract::published().map_err(StartError::Contract)?;
+        let contract = Contract::tims().map_err(StartError::Contract)?;
         let mut ledger = self.ledger;
         for customer in self.customers {
             seed(contract, &mut ledger, "NewCustomer", customer, customers::create)?;
@@ -196,6 +197,6 @@ fn seed(
     create: impl Fn(&mut Ledger, Value) -> Result<(Value, String), Refusal>,
 ) -> Result<String, StartError> {
     let refused = |refusal: Refusal| StartError::Seed { what: schema.to_owned(), why: refusal.document().to_string() };
-    Refusal::of_violations(contract.violations(schema, &document)).map_or(Ok(()), Err).map_err(refused)?;
+    Refusal::unless_empty(contract.violations(schema, &document)).map_err(refused)?;
     create(ledger, document).map(|(_, key)| key).map_err(refused)
 }

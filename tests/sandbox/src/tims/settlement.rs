@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::books::Ledger;
-use super::figures::figure;
 use super::invoices::same_currency;
-use super::refusal::Refusal;
-use super::table::{entries, set, text};
 use crate::clock::instant_now;
+use crate::contract::figures::figure;
+use crate::contract::refusal::Refusal;
+use crate::contract::table::{entries, set, text};
 
 const INVOICE: &str = "InvoiceNumber";
 const ORDER: &str = "SalesOrderNumber";

@@ -3,25 +3,15 @@
 //!
 //! Refused: document types, entities beyond the five predefined ones, attributes, and more than 32 levels.
 
-use quick_xml::Reader;
-use quick_xml::escape::{escape, unescape};
-use quick_xml::events::Event;
+use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
 
-use super::contract::Contract;
-
-const DEEPEST: usize = 32;
-
-#[derive(Debug, Default)]
-struct Element {
-    name: String,
-    text: String,
-    children: Vec<Element>,
-}
+use crate::contract::published::Contract;
+use crate::element::{Attributes, Element, parse};
 
 /// Reads a document of the schema of this name. The error is a sentence.
 pub(crate) fn decode(contract: &Contract, schema: &str, body: &[u8]) -> Result<Value, String> {
-    let root = parse(std::str::from_utf8(body).map_err(|error| error.to_string())?)?;
+    let root = parse(std::str::from_utf8(body).map_err(|error| error.to_string())?, Attributes::Refused)?;
     let reference = json!({"$ref": format!("#/components/schemas/{schema}")});
     let expected = element_name(contract, &reference);
     if root.name != expected {
@@ -36,58 +26,6 @@ pub(crate) fn encode(contract: &Contract, schema: &str, document: &Value) -> Str
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
     write(contract, &reference, &element_name(contract, &reference), document, &mut text);
     text
-}
-
-fn parse(text: &str) -> Result<Element, String> {
-    let mut reader = Reader::from_str(text);
-    let mut open = vec![Element::default()];
-    loop {
-        match reader.read_event().map_err(|error| error.to_string())? {
-            Event::Start(start) => {
-                open.push(element(&start)?);
-                if open.len() > DEEPEST {
-                    return Err(format!("the document is more than {DEEPEST} levels deep"));
-                }
-            }
-            Event::Empty(start) => adopt(&mut open, element(&start)?),
-            Event::End(_) => {
-                let done = open.pop().unwrap_or_default();
-                adopt(&mut open, done);
-            }
-            Event::Text(part) => append(&mut open, &part),
-            Event::CData(part) => append(&mut open, &part),
-            Event::GeneralRef(part) => {
-                let entity = format!("&{};", &*part);
-                append(&mut open, &unescape(&entity).map_err(|error| error.to_string())?);
-            }
-            Event::DocType(_) => return Err("a document type is not read".to_owned()),
-            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
-            Event::Eof => break,
-        }
-    }
-    let mut root = open.pop().filter(|_| open.is_empty()).ok_or("the document ends too early")?;
-    let only = root.children.pop().ok_or("the document has no element")?;
-    if root.children.is_empty() { Ok(only) } else { Err("the document has several roots".to_owned()) }
-}
-
-fn element(start: &quick_xml::events::BytesStart<'_>) -> Result<Element, String> {
-    if start.attributes().next().is_some() {
-        return Err("attributes are not read".to_owned());
-    }
-    let name = start.name().0.to_owned();
-    Ok(Element { name, ..Element::default() })
-}
-
-fn adopt(open: &mut [Element], child: Element) {
-    if let Some(parent) = open.last_mut() {
-        parent.children.push(child);
-    }
-}
-
-fn append(open: &mut [Element], text: &str) {
-    if let Some(element) = open.last_mut() {
-        element.text.push_str(text);
-    }
 }
 
 fn value(contract: &Contract, schema: &Value, element: &Element) -> Result<Value, String> {

@@ -5,8 +5,13 @@ mod client;
 
 mod contract;
 mod credentials;
+mod enet;
 mod faults;
+mod harmony;
 mod lifetime;
+mod opayo;
+mod opayo_notices;
+mod opayo_reporting;
 mod replay;
 mod settlement;
 mod stripe_lists;

@@ -175,3 +175,16 @@ async fn stock_is_promised_by_open_orders_and_leaves_with_shipping() {
     }
     assert_eq!(stock(&client).await, ["10", "0", "10"]);
 }
+
+#[tokio::test]
+async fn stock_that_the_contract_cannot_write_is_refused() {
+    let tims = shop().start().await.unwrap();
+    let client = Client::tims(&tims);
+    let path = "/inventory/items/GAS-ARG-50/quantity";
+    let most = json!({"OnHand": "999999999000", "Reason": "count"});
+    assert_eq!(client.json("PUT", path, &most).await.status, 200);
+    let more = json!({"OnHand": "1000000", "Location": "YARD", "Reason": "count"});
+    assert_eq!(client.json("PUT", path, &more).await.refusal(), (422, "validation", "OnHand"));
+    let change = json!({"Change": "1000000", "Location": "YARD", "Reason": "found"});
+    assert_eq!(client.json("POST", path, &change).await.refusal(), (422, "validation", "Change"));
+}

@@ -81,10 +81,7 @@ impl Gate {
                 tokens.0 += 1;
                 let token = format!("sandbox-token-{}", tokens.0);
                 tokens.1.insert(token.clone());
-                Answer::json(
-                    200,
-                    &json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600, "scope": "tims"}),
-                )
+                Answer::json(200, &json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600}))
             }
             Credentials::OAuth2 { .. } | Credentials::ApiKey(_) | Credentials::Basic { .. } | Credentials::Open => {
                 Answer::json(401, &json!({"error": "invalid_client"}))

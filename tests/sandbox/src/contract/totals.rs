@@ -1,6 +1,7 @@
 //! The figures of an order or an invoice: what was not sent is worked out, what was sent must add up.
 //!
-//! Source: descriptions of `NewSalesOrder`, `SalesOrderLine` and `NewInvoice` in the contract.
+//! Source: descriptions of `NewSalesOrder`, `SalesOrderLine` and `NewInvoice` in the TIMS contract, and of `NewSalesOrder` in the
+//! harmony contract, which asks the same of properties with other names.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +12,21 @@ use super::figures::{figure, figure_if_sent, in_currency};
 use super::refusal::Refusal;
 use super::table::{default, set, text};
 
+/// The largest amount that both contracts can write.
+pub(crate) const LARGEST: Decimal = Decimal::from_parts(3_567_587_327, 232, 0, false, 0); // 999,999,999,999
+
+/// What a contract calls the factors of a line's total.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Factors {
+    pub(crate) quantity: &'static str,
+    pub(crate) price: &'static str,
+}
+
 /// Completes and checks LineTotal, TaxAmount, Freight, TaxTotal and Total.
-pub(crate) fn add_up(document: &mut Value) -> Result<(), Refusal> {
+pub(crate) fn add_up(document: &mut Value, factors: Factors) -> Result<(), Refusal> {
     let currency = text(document, "Currency").unwrap_or_default().to_owned();
     let taxes_are_said = document.get("TaxTotal").is_some();
-    let lines = lines_added_up(document, &currency, taxes_are_said)?;
+    let lines = lines_added_up(document, factors, &currency, taxes_are_said)?;
     let goods: Decimal = lines.iter().map(|line| figure(line, "LineTotal")).sum();
     let taxes: Decimal = lines.iter().map(|line| figure(line, "TaxAmount")).sum();
     let every_line_says_tax = lines.iter().all(|line| line.get("TaxAmount").is_some());
@@ -30,7 +41,12 @@ pub(crate) fn add_up(document: &mut Value) -> Result<(), Refusal> {
     agree(document, "Total", in_currency(goods + freight + tax, &currency), "Total")
 }
 
-fn lines_added_up(document: &Value, currency: &str, taxes_are_said: bool) -> Result<Vec<Value>, Refusal> {
+fn lines_added_up(
+    document: &Value,
+    factors: Factors,
+    currency: &str,
+    taxes_are_said: bool,
+) -> Result<Vec<Value>, Refusal> {
     let mut numbers = BTreeSet::new();
     let mut lines: Vec<Value> = super::table::entries(document, "Lines").cloned().collect();
     for (index, line) in lines.iter_mut().enumerate() {
@@ -39,7 +55,7 @@ fn lines_added_up(document: &Value, currency: &str, taxes_are_said: bool) -> Res
             let message = format!("line number {} stands twice", number.unwrap_or_default());
             return Err(Refusal::unacceptable("validation", &format!("Lines[{index}].LineNumber"), message));
         }
-        let product = figure(line, "Quantity").checked_mul(figure(line, "UnitPrice"));
+        let product = figure(line, factors.quantity).checked_mul(figure(line, factors.price));
         let field = format!("Lines[{index}].LineTotal");
         let product =
             product.ok_or_else(|| Refusal::unacceptable("validation", &field, "the line is too large to work out"))?;
@@ -57,6 +73,9 @@ fn lines_added_up(document: &Value, currency: &str, taxes_are_said: bool) -> Res
 
 /// Keeps a figure that was sent and agrees, writes the one that was not sent.
 fn agree(document: &mut Value, name: &str, right: Decimal, field: &str) -> Result<(), Refusal> {
+    if right > LARGEST {
+        return Err(Refusal::unacceptable("validation", field, format!("{right} is more than can be written")));
+    }
     match figure_if_sent(document, name) {
         Some(sent) if sent != right => Err(mismatch(field, sent, right)),
         Some(_) => Ok(()),

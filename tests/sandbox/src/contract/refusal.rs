@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::contract::Violation;
+use super::published::Violation;
+use crate::call::Call;
 
 /// A refusal: the contract's code, the field at fault, a sentence, and what stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,11 +13,12 @@ pub(crate) struct Refusal {
     field: String,
     message: String,
     details: Vec<Value>,
+    allowed: Option<String>,
 }
 
 impl Refusal {
     fn new(status: u16, code: &'static str, field: &str, message: impl Into<String>) -> Self {
-        Self { status, code, field: field.to_owned(), message: message.into(), details: Vec::new() }
+        Self { status, code, field: field.to_owned(), message: message.into(), details: Vec::new(), allowed: None }
     }
 
     /// 422: the document is read but not accepted.
@@ -70,9 +72,29 @@ impl Refusal {
         Self::new(status, code, "", format!("the sandbox was told to answer {status}"))
     }
 
-    /// 422 for a document that breaks its schema; `None` where it does not.
-    pub(crate) fn of_violations(violations: Vec<Violation>) -> Option<Self> {
-        let first = violations.first()?.clone();
+    /// 404, or 405 where the path has other methods than the one that was sent.
+    pub(crate) fn no_route(call: &Call, methods: &[String]) -> Self {
+        if methods.is_empty() {
+            return Self::not_found(format!("the contract has no {}", call.path));
+        }
+        let methods = methods.join(", ");
+        let message = format!("{} takes {methods}, not {}", call.path, call.method);
+        Self { allowed: Some(methods), ..Self::new(405, "method_not_allowed", "", message) }
+    }
+
+    /// The methods that the path takes, where another one was sent.
+    pub(crate) fn allowed(&self) -> Option<&str> {
+        self.allowed.as_deref()
+    }
+
+    /// 422 for a document that breaks its schema.
+    pub(crate) fn unless_empty(violations: Vec<Violation>) -> Result<(), Self> {
+        if violations.is_empty() { Ok(()) } else { Err(Self::of_violations(violations)) }
+    }
+
+    /// 422 with the first of these ways in which a document breaks its schema, and all of them as details.
+    pub(crate) fn of_violations(violations: Vec<Violation>) -> Self {
+        let first = violations.first().cloned().unwrap_or_else(|| Violation::missing("the document"));
         let mut refusal = Self::unacceptable("validation", &first.field, first.message);
         if violations.len() > 1 {
             for violation in violations {
@@ -81,7 +103,7 @@ impl Refusal {
                     .push(json!({"Code": "validation", "Field": violation.field, "Message": violation.message}));
             }
         }
-        Some(refusal)
+        refusal
     }
 
     /// The same, at a field.
@@ -94,6 +116,11 @@ impl Refusal {
     pub(crate) fn detail(mut self, field: &str, value: &str, message: impl Into<String>) -> Self {
         self.details.push(json!({"Code": self.code, "Field": field, "Value": value, "Message": message.into()}));
         self
+    }
+
+    /// The code and the sentence, for a surface that has other shapes of errors.
+    pub(crate) fn told(&self) -> (&'static str, &str, &str) {
+        (self.code, &self.field, &self.message)
     }
 
     /// The document of the contract's `ErrorAnswer`.

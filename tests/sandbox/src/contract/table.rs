@@ -103,6 +103,23 @@ impl Table {
     }
 }
 
+/// How many similar keys are named.
+const SUGGESTIONS: usize = 5;
+
+/// Keys within a third of the letters of the wanted one, nearest first, with what they describe.
+pub(crate) fn nearest(table: &Table, wanted: &str) -> Vec<(String, String)> {
+    let wanted = wanted.to_lowercase();
+    let close = |row: &Value| {
+        let known = text(row, table.key)?;
+        let distance = strsim::damerau_levenshtein(&wanted, &known.to_lowercase());
+        let described = text(row, "Description").unwrap_or_default().to_owned();
+        (distance * 3 <= wanted.chars().count().max(3)).then(|| (distance, known.to_owned(), described))
+    };
+    let mut near: Vec<_> = table.rows.iter().filter_map(close).collect();
+    near.sort();
+    near.into_iter().take(SUGGESTIONS).map(|(_, key, description)| (key, description)).collect()
+}
+
 /// The text of a property.
 pub(crate) fn text<'a>(document: &'a Value, field: &str) -> Option<&'a str> {
     document.get(field).and_then(Value::as_str)

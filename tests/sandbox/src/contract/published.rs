@@ -1,6 +1,7 @@
-//! The published contract as the server reads it: which operations there are, and what their bodies must look like.
+//! A published contract as its server reads it: which operations there are, and what their bodies must look like.
 //!
-//! Source: `tims-client/openapi.yaml`, OpenAPI 3.1, whose schemas are JSON Schema 2020-12.
+//! Sources: `tims-client/openapi.yaml`, `syspro-harmony/openapi.yaml` and `opayo-model/openapi.yaml`, OpenAPI 3.1, whose
+//! schemas are JSON Schema 2020-12.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -9,7 +10,9 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-const TEXT: &str = include_str!("../../../../tims-client/openapi.yaml");
+const TIMS: &str = include_str!("../../../../tims-client/openapi.yaml");
+const HARMONY: &str = include_str!("../../../../syspro-harmony/openapi.yaml");
+const OPAYO: &str = include_str!("../../../../opayo-model/openapi.yaml");
 
 /// One operation of the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub struct Operation {
     pub answer: (u16, String),
     /// Query parameters by name with their schemas.
     pub query: BTreeMap<String, Value>,
+    /// Query parameters that must be there.
+    pub required: Vec<String>,
+    /// Header parameters by name with their schemas.
+    pub headers: BTreeMap<String, Value>,
 }
 
 /// One way in which a document breaks its schema.
@@ -35,6 +42,15 @@ pub struct Violation {
     pub field: String,
     /// What is wrong there.
     pub message: String,
+    /// What kind of rule it breaks: `required`, `length`, `pattern`, `integer`, or `value` for all others.
+    pub rule: &'static str,
+}
+
+impl Violation {
+    /// A parameter that must be there is not.
+    pub(crate) fn missing(name: &str) -> Self {
+        Self { field: name.to_owned(), message: format!("{name} must be there"), rule: "required" }
+    }
 }
 
 /// The contract: its operations and its schemas, ready to hold documents against.
@@ -46,25 +62,45 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// The published contract, read once per process.
+    /// The contract of the TIMS gateway, read once per process.
     ///
     /// # Errors
     /// A sentence that says which part cannot be read.
-    pub fn published() -> Result<&'static Self, String> {
-        static PUBLISHED: OnceLock<Result<Contract, String>> = OnceLock::new();
-        PUBLISHED.get_or_init(Self::read).as_ref().map_err(Clone::clone)
+    pub fn tims() -> Result<&'static Self, String> {
+        static READ: OnceLock<Result<Contract, String>> = OnceLock::new();
+        READ.get_or_init(|| Self::read(TIMS)).as_ref().map_err(Clone::clone)
     }
 
-    fn read() -> Result<Self, String> {
-        let document: Value = serde_yaml_ng::from_str(TEXT).map_err(|error| error.to_string())?;
+    /// The contract of the SYSPRO harmony surface, read once per process.
+    ///
+    /// # Errors
+    /// A sentence that says which part cannot be read.
+    pub fn harmony() -> Result<&'static Self, String> {
+        static READ: OnceLock<Result<Contract, String>> = OnceLock::new();
+        READ.get_or_init(|| Self::read(HARMONY)).as_ref().map_err(Clone::clone)
+    }
+
+    /// The contract of the Opayo v3 routes, read once per process.
+    ///
+    /// # Errors
+    /// A sentence that says which part cannot be read.
+    pub fn opayo() -> Result<&'static Self, String> {
+        static READ: OnceLock<Result<Contract, String>> = OnceLock::new();
+        READ.get_or_init(|| Self::read(OPAYO)).as_ref().map_err(Clone::clone)
+    }
+
+    fn read(text: &str) -> Result<Self, String> {
+        let document: Value = serde_yaml_ng::from_str(text).map_err(|error| error.to_string())?;
         let mut validators = BTreeMap::new();
         let schemas = document.pointer("/components/schemas").and_then(Value::as_object).ok_or("no schemas")?;
         for name in schemas.keys() {
             validators.insert(name.clone(), validator(schemas, &json!({"$ref": reference(name)}))?);
         }
         let operations = operations(&document)?;
-        for (name, schema) in operations.iter().flat_map(|operation| &operation.query) {
-            validators.insert(format!("?{name}"), validator(schemas, schema)?);
+        for operation in &operations {
+            for (name, schema) in operation.query.iter().chain(&operation.headers) {
+                validators.insert(parameter(operation, name), validator(schemas, schema)?);
+            }
         }
         Ok(Self { operations, validators, document })
     }
@@ -80,7 +116,11 @@ impl Contract {
     #[must_use]
     pub fn violations(&self, schema: &str, document: &Value) -> Vec<Violation> {
         let Some(validator) = self.validators.get(schema) else {
-            return vec![Violation { field: String::new(), message: format!("the contract has no schema {schema}") }];
+            return vec![Violation {
+                field: String::new(),
+                message: format!("the contract has no schema {schema}"),
+                rule: "value",
+            }];
         };
         let errors: Vec<_> = validator.iter_errors(document).collect();
         // One fault in a part makes all its properties "unevaluated" as well; only the fault itself is worth saying.
@@ -93,13 +133,22 @@ impl Contract {
     pub(crate) fn query_violations(&self, operation: &Operation, name: &str, text: &str) -> Vec<Violation> {
         let Some(schema) = operation.query.get(name) else {
             let message = format!("{name} is not a filter of {}", operation.id);
-            return vec![Violation { field: name.to_owned(), message }];
+            return vec![Violation { field: name.to_owned(), message, rule: "value" }];
         };
         let value = match (schema.get("type").and_then(Value::as_str), text.parse::<i64>()) {
             (Some("integer"), Ok(number)) => json!(number),
             _ => json!(text),
         };
-        let found = self.violations(&format!("?{name}"), &value);
+        self.parameter_violations(operation, name, &value)
+    }
+
+    /// The ways in which a header parameter breaks its schema.
+    pub(crate) fn header_violations(&self, operation: &Operation, name: &str, text: &str) -> Vec<Violation> {
+        self.parameter_violations(operation, name, &json!(text))
+    }
+
+    fn parameter_violations(&self, operation: &Operation, name: &str, value: &Value) -> Vec<Violation> {
+        let found = self.violations(&parameter(operation, name), value);
         found.into_iter().map(|violation| Violation { field: name.to_owned(), ..violation }).collect()
     }
 
@@ -121,6 +170,11 @@ impl Contract {
     pub(crate) fn schema(&self, name: &str) -> Option<&Value> {
         self.document.pointer("/components/schemas")?.get(name)
     }
+}
+
+/// The key of a parameter's validator: parameters of one name differ between operations.
+fn parameter(operation: &Operation, name: &str) -> String {
+    format!("{}?{name}", operation.id)
 }
 
 fn reference(name: &str) -> String {
@@ -152,7 +206,17 @@ fn violation(error: &jsonschema::ValidationError<'_>) -> Violation {
         field = if field.is_empty() { inner } else { format!("{field}.{inner}") };
     }
     let message: String = error.to_string().chars().take(2000).collect();
-    Violation { field: field.chars().take(200).collect(), message }
+    Violation { field: field.chars().take(200).collect(), message, rule: rule(error) }
+}
+
+fn rule(error: &jsonschema::ValidationError<'_>) -> &'static str {
+    match error.kind() {
+        ValidationErrorKind::Required { .. } => "required",
+        ValidationErrorKind::MaxLength { .. } | ValidationErrorKind::MinLength { .. } => "length",
+        ValidationErrorKind::Pattern { .. } => "pattern",
+        ValidationErrorKind::Type { .. } if error.to_string().contains("\"integer\"") => "integer",
+        _ => "value",
+    }
 }
 
 /// `/Lines/0/SKU` as `Lines[0].SKU`.
@@ -210,14 +274,20 @@ fn operation_of(document: &Value, path: &str, method: &str, operation: &Value) -
     };
     let responses = operation.get("responses")?.as_object()?;
     let (status, response) = responses.iter().find_map(|(status, response)| Some((status.parse().ok()?, response)))?;
-    let mut query = BTreeMap::new();
+    let (mut query, mut headers, mut required) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     for parameter in operation.get("parameters").and_then(Value::as_array).into_iter().flatten() {
         let parameter = resolve(document, parameter)?;
-        if parameter.get("in")? == "query" {
-            query.insert(
-                parameter.get("name")?.as_str()?.to_owned(),
-                resolved_schema(document, parameter.get("schema")?)?,
-            );
+        let name = parameter.get("name")?.as_str()?.to_owned();
+        let schema = resolved_schema(document, parameter.get("schema")?)?;
+        match parameter.get("in")?.as_str()? {
+            "query" => {
+                if parameter.get("required") == Some(&Value::Bool(true)) {
+                    required.push(name.clone());
+                }
+                query.insert(name, schema);
+            }
+            "header" => drop(headers.insert(name, schema)),
+            _ => {}
         }
     }
     Some(Operation {
@@ -227,6 +297,8 @@ fn operation_of(document: &Value, path: &str, method: &str, operation: &Value) -
         request,
         answer: (status, schema_name(resolve(document, response)?)?),
         query,
+        required,
+        headers,
     })
 }
 
