@@ -94,7 +94,10 @@ impl Message {
             () if !transaction && (has("cardIdentifier") || has("token")) => {
                 json::decode(body).map(Self::CardIdentifier)
             }
-            () => json::decode(body).map(|transaction| Self::Transaction(Box::new(transaction))),
+            () if transaction || is_partial(&document, status.as_ref()) => {
+                json::decode(body).map(|transaction| Self::Transaction(Box::new(transaction)))
+            }
+            () => Err(DecodeError { path: ".".to_owned(), message: "it is no message of Opayo's".to_owned() }),
         }
     }
 
@@ -113,6 +116,17 @@ impl Message {
             Err(ReportError::Refused(refusal)) => Ok(Self::Refused(refusal)),
             Err(ReportError::Decode(error)) => Err(error),
         }
+    }
+}
+
+/// Whether a document is a transaction's answer that leaves its id and type out: an outcome with its code, an outcome and
+/// nothing else, or what no other service says of a payment.
+fn is_partial(document: &Value, status: Option<&Status>) -> bool {
+    let has = |name: &str| document.get(name).is_some();
+    let is_alone = document.as_object().is_some_and(|members| members.len() == 1);
+    match status {
+        Some(status) => has("statusCode") || (is_alone && status.is_known()),
+        None => has("3DSecure") && has("avsCvcCheck"),
     }
 }
 

@@ -65,6 +65,8 @@ pub enum Discrepancy {
     },
     /// A transaction whose amount, currency or type is not told: it is not counted. Complete it and settle again.
     Incomplete {
+        /// The acquirer.
+        auth_processor: AuthProcessor,
         /// The batch.
         batch_id: BatchId,
         /// The transaction.
@@ -123,9 +125,10 @@ pub fn settle(batches: &[CollectedBatch]) -> Result<Settled, Overflow> {
         for row in collected.rows.iter().filter(|row| seen.insert(&row.transaction_id)) {
             match home.get(&row.transaction_id) {
                 Some(home) if *home != position => {
-                    settled.discrepancies.extend(repeated(batches, *home, batch_id, row))
+                    settled.discrepancies.extend(repeated(batches, *home, &collected.batch, row))
                 }
                 Some(_) | None if row.share().is_none() => settled.discrepancies.push(Discrepancy::Incomplete {
+                    auth_processor: auth_processor.clone(),
                     batch_id: batch_id.clone(),
                     transaction_id: row.transaction_id.clone(),
                 }),
@@ -180,12 +183,13 @@ fn homes(batches: &[CollectedBatch]) -> HashMap<&TransactionId, usize> {
 }
 
 /// A transaction that is counted elsewhere; none when the other is the same batch, read twice.
-fn repeated(batches: &[CollectedBatch], home: usize, batch: &BatchId, row: &BatchRow) -> Option<Discrepancy> {
-    let counted_in = batches.get(home).map(|home| home.batch.batch_id.clone())?;
-    (counted_in != *batch).then(|| Discrepancy::Repeated {
+fn repeated(batches: &[CollectedBatch], home: usize, batch: &Batch, row: &BatchRow) -> Option<Discrepancy> {
+    let home = &batches.get(home)?.batch;
+    let is_other = (&home.auth_processor, &home.batch_id) != (&batch.auth_processor, &batch.batch_id);
+    is_other.then(|| Discrepancy::Repeated {
         transaction_id: row.transaction_id.clone(),
-        left_out_of: batch.clone(),
-        counted_in,
+        left_out_of: batch.batch_id.clone(),
+        counted_in: home.batch_id.clone(),
     })
 }
 

@@ -13,7 +13,7 @@ use opayo_model::pi::Instruction;
 use opayo_model::pi::request::NewTransaction;
 use opayo_model::probe::{Probe, Probed};
 use opayo_model::reporting::{Account, GetTokenCount};
-use opayo_model::settlement::{Batch, settle};
+use opayo_model::settlement::{Batch, Discrepancy, settle};
 use opayo_model::state::State;
 use time::macros::datetime;
 
@@ -248,6 +248,43 @@ async fn a_list_that_gives_the_same_page_again_is_not_read_for_ever() {
     let day = datetime!(2026-11-20 0:00 UTC);
     let error = reporting(&script).transactions(day, day).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Decode { path: "transactions.startrow".into() });
+}
+
+#[tokio::test]
+async fn a_list_that_gives_less_than_it_says_to_have_is_no_list() {
+    let page = |rows: &str| {
+        let total = "<totalrows>4</totalrows>";
+        let list = format!("<transactions>{total}{rows}</transactions>");
+        ok(200, &format!("<vspaccess><errorcode>0000</errorcode>{list}</vspaccess>"))
+    };
+    let row = |id: u8| format!("<transaction><vpstxid>{id}</vpstxid></transaction>");
+    let day = datetime!(2026-11-20 0:00 UTC);
+    let batch = Batch { auth_processor: "Elavon".into(), batch_id: "7".into(), completed: None, groups: Vec::new() };
+    let two = [row(1), row(2)].concat();
+    for (last, path) in
+        [(String::new(), "totalrows"), (row(1), "startrow"), (two.clone(), "startrow"), (row(2), "startrow")]
+    {
+        let script = || Script::new([page(&two), page(&last)]);
+        let kind = ErrorKind::Decode { path: format!("transactions.{path}") };
+        assert_eq!(reporting(&script()).transactions(day, day).await.unwrap_err().kind(), &kind);
+        assert_eq!(reporting(&script()).collect(batch.clone()).await.unwrap_err().kind(), &kind);
+    }
+    let whole = Script::new([page(&two), page(&[row(3), row(4)].concat())]);
+    assert_eq!(reporting(&whole).transactions(day, day).await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_row_of_which_nothing_is_known_does_not_hide_the_others() {
+    let rows = "<transaction><vpstxid>1</vpstxid></transaction><transaction><vpstxid>2</vpstxid>\
+        <transactiontype>Payment</transactiontype><amount>3.00</amount><currency>GBP</currency></transaction>";
+    let page = format!("<vspaccess><errorcode>0000</errorcode><transactions>{rows}</transactions></vspaccess>");
+    let batch = Batch { auth_processor: "Elavon".into(), batch_id: "7".into(), completed: None, groups: Vec::new() };
+    for answer in [NOT_FOUND, "<vspaccess><errorcode>0000</errorcode></vspaccess>"] {
+        let script = Script::new([ok(200, &page), ok(200, answer)]);
+        let settled = settle(&[reporting(&script).collect(batch.clone()).await.unwrap()]).unwrap();
+        assert_eq!(settled.settlements[0].net.to_string(), "3.00");
+        assert!(matches!(&settled.discrepancies[..], [Discrepancy::Incomplete { .. }]), "{settled:?}");
+    }
 }
 
 #[tokio::test]

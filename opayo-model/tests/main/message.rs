@@ -33,6 +33,8 @@ fn every_kind_is_known_by_its_content() {
         ("VPSProtocol=4.00\r\nStatus=OK\r\nNextURL=https://x.example/?a=1&VPSTxId=2".to_owned(), "reply"),
         (r#" {"transactionId":"1","status":"Ok"}"#.to_owned(), "transaction"),
         (r#"{"status":"3DAuth","statusCode":"2021","acsUrl":"https://x.example"}"#.to_owned(), "transaction"),
+        (r#"{"status":"Authenticated"}"#.to_owned(), "transaction"),
+        (r#"{"3DSecure":{"status":"NotChecked"},"avsCvcCheck":{"status":"NotChecked"}}"#.to_owned(), "transaction"),
         (r#"{"errors":[{"code":1003,"description":"x"}]}"#.to_owned(), "errors"),
         (r#"{"code":1003,"description":"x"}"#.to_owned(), "errors"),
         (r#"{"status":"Invalid","statusCode":"6118","statusDetail":"x"}"#.to_owned(), "errors"),
@@ -58,5 +60,20 @@ fn every_kind_is_known_by_its_content() {
         ("<html/>".to_owned(), "nothing"),
     ] {
         assert_eq!(kind(&body), expected, "{body}");
+    }
+}
+
+#[test]
+fn what_another_service_says_is_no_transaction() {
+    for body in [
+        r#"{"id":"ch_1","object":"charge","amount":4000,"currency":"gbp","status":"succeeded"}"#,
+        r#"{"status":"succeeded"}"#,
+        r#"{"status":200,"statusCode":"0000"}"#,
+        r#"{"statusCode":"0000"}"#,
+        r#"{"amount":{"totalAmount":100}}"#,
+        "{}",
+    ] {
+        let error = Message::parse(body.as_bytes(), &Europe::London).unwrap_err();
+        assert!(error.message.contains("no message of Opayo's"), "{body}: {error}");
     }
 }

@@ -104,7 +104,8 @@ fn a_row_without_its_type_is_not_taken_for_a_payment() {
     let batches = [batch(1, &[(dec!(1), dec!(100))], vec![untold, row("B", "Payment", dec!(1))])];
     let settled = settle(&batches).unwrap();
     assert_eq!((settled.settlements[0].gross, settled.settlements[0].refunds), (dec!(1), dec!(0)));
-    let incomplete = Discrepancy::Incomplete { batch_id: "1".into(), transaction_id: "A".into() };
+    let incomplete =
+        Discrepancy::Incomplete { auth_processor: "Elavon".into(), batch_id: "1".into(), transaction_id: "A".into() };
     assert_eq!(settled.discrepancies, [incomplete]);
 }
 

@@ -32,7 +32,7 @@ pub(super) fn place<const N: usize>(
         sheet.refuse(field, format!("is too long, and {width} characters are too few for a key of it"))
     })?;
     let mut texts = beside.each_ref().map(|text| text.text.map(str::to_owned));
-    if !short.is_shortened() || texts.iter().flatten().any(|text| text.contains(short.whole())) {
+    if !short.is_shortened() || texts.iter().flatten().any(|text| short.is_named_in(text)) {
         return Ok((short, texts));
     }
     let length = short.whole().chars().count();

@@ -58,16 +58,34 @@ impl ShortReference {
         self.key != self.whole
     }
 
-    /// Whether a posting with this reference and narration is of this reference. A narration that names another reference
-    /// under the same key is a collision, and the posting is somebody else's; a narration that is blank or cut says nothing,
-    /// and the key decides.
+    /// Whether a posting with this reference and narration is of this reference for certain. A narration that names another
+    /// reference under the same key is a collision, which a person has to look at; a narration that is blank or cut says
+    /// nothing, and the key decides.
+    ///
+    /// ```
+    /// use syspro_harmony::enet::ShortReference;
+    ///
+    /// let short = ShortReference::fit("ORDER-1234", 8).unwrap();
+    /// assert!(short.is_of("", Some("Paid for ORDER-1234, in full")));
+    /// assert!(!short.is_of("", Some("Paid for ORDER-12345")));
+    /// ```
     pub fn is_of(&self, reference: &str, narration: Option<&str>) -> bool {
         let narration = narration.map(str::trim).filter(|text| !text.is_empty());
-        if narration.is_some_and(|text| text.contains(&self.whole)) {
+        if narration.is_some_and(|text| self.is_named_in(text)) {
             return true;
         }
         let same = reference.trim().eq_ignore_ascii_case(&self.key);
         same && narration.is_none_or(|text| !self.is_shortened() || self.whole.starts_with(text))
+    }
+
+    /// Whether the whole stands in a text by itself: not as a part of a longer number or word.
+    pub(super) fn is_named_in(&self, text: &str) -> bool {
+        let goes_on = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
+        text.match_indices(&self.whole).any(|(place, named)| {
+            let (before, rest) = text.split_at(place);
+            let after = rest.strip_prefix(named).and_then(|after| after.chars().next());
+            !goes_on(before.chars().next_back()) && !goes_on(after)
+        })
     }
 }
 

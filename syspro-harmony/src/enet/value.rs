@@ -86,6 +86,19 @@ pub fn same_key(one: &str, other: &str) -> bool {
     normal_key(one).eq_ignore_ascii_case(normal_key(other))
 }
 
+/// Whether two texts that people or shops chose are the same to SYSPRO: case and blanks around them tell nothing apart, but a
+/// customer's order `0100` is not its order `100`.
+///
+/// ```
+/// use syspro_harmony::enet::value::same_text;
+///
+/// assert!(same_text("web-1001 ", "WEB-1001"));
+/// assert!(!same_text("0100", "100"));
+/// ```
+pub fn same_text(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
+
 /// A key without blanks around it and, if it is all digits, without zeros before it.
 pub fn normal_key(key: &str) -> &str {
     let key = key.trim();

@@ -161,6 +161,14 @@ fn a_long_reference_becomes_a_key_and_stands_whole_beside_it() {
     assert!(document.find("PaymentNarration").is_none(), "too narrow for it");
     assert_eq!(document.find("JournalNotation").unwrap().text, guid);
 
+    let longer = with(payment(), |p| {
+        p.notation = Some(format!("{}1", p.reference));
+        p.narration = None;
+    });
+    let document = longer.xml_in(&site()).unwrap();
+    let whole = document.find("PaymentNarration").map(|narration| narration.text.as_str());
+    assert_eq!(whole, Some("ch_0001AbCdEfGhIjKlMnOpQr"), "a notation of a longer number does not hold it");
+
     let nowhere = with(payment(), |p| p.reference = "r".repeat(60).into());
     assert!(fault(&nowhere).starts_with("Item.Payment.Reference: does not fit, and its whole has no room in"));
     let journal = with(journal(), |j| {

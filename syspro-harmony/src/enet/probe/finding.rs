@@ -9,7 +9,7 @@ pub enum Finding {
     Absent,
     /// The posting, with the value that it must have where that is known.
     AlreadyPosted(Found),
-    /// The key with another value, or several postings of the key. A person decides.
+    /// The key with another value or another narration, or several postings of the key. A person decides.
     Conflict(Vec<Found>),
 }
 

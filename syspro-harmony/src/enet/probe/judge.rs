@@ -17,22 +17,43 @@ impl Probe {
     /// [`DecodeError`] if a value is no figure.
     pub fn judge_rows(&self, rows: &[Row], tables: &super::ProbeTables) -> Result<Finding, DecodeError> {
         let Some(table) = self.table(tables) else { return Ok(Finding::Absent) };
-        let mine = rows.iter().filter(|row| self.owns(row, table));
-        let found = mine.map(|row| found(row, table)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Finding::of(found, self.value()))
+        let told = |belongs: &dyn Fn(&&Row) -> bool| {
+            rows.iter().filter(belongs).map(|row| found(row, table)).collect::<Result<Vec<_>, _>>()
+        };
+        let mine = told(&|row| self.owns(row, table))?;
+        if mine.is_empty() {
+            let doubtful = told(&|row| self.may_own(row, table))?;
+            return Ok(if doubtful.is_empty() { Finding::Absent } else { Finding::Conflict(doubtful) });
+        }
+        Ok(Finding::of(mine, self.value()))
+    }
+
+    /// Whether a row bears this probe's key and a narration that says something else: a collision of short keys, or a column that
+    /// never held the whole. Nobody can tell which from here, and a wrong guess posts twice.
+    fn may_own(&self, row: &Row, table: &TableProbe) -> bool {
+        let bears = |short: &ShortReference| short.is_of(row.get(&table.reference).unwrap_or_default(), None);
+        self.is_of_owner(row, table) && self.reference().is_some_and(bears)
+    }
+
+    fn is_of_owner(&self, row: &Row, table: &TableProbe) -> bool {
+        let owner = table.owner.as_deref().and_then(|column| row.get(column));
+        owner.zip(self.owner()).is_none_or(|(told, owner)| value::same_key(told, owner))
     }
 
     /// Whether a row is of this probe. The service's own comparison is not relied on.
     fn owns(&self, row: &Row, table: &TableProbe) -> bool {
-        let owner = table.owner.as_deref().and_then(|column| row.get(column));
-        if owner.zip(self.owner()).is_some_and(|(told, owner)| !value::same_key(told, owner)) {
+        if !self.is_of_owner(row, table) {
             return false;
         }
         let reference = row.get(&table.reference).unwrap_or_default();
         let narration = table.narration.as_deref().and_then(|column| row.get(column));
-        match self.reference() {
-            Some(short) => short.is_of(reference, narration),
-            None => value::same_key(reference, self.key()),
+        match self {
+            Self::SalesOrder { customer_po_number, .. } => value::same_text(reference, customer_po_number.as_str()),
+            Self::Customer { customer } => value::same_key(reference, customer.as_str()),
+            Self::Payment { reference: short, .. }
+            | Self::Invoice { reference: short, .. }
+            | Self::Journal { reference: short, .. }
+            | Self::CashBook { reference: short, .. } => short.is_of(reference, narration),
         }
     }
 

@@ -1,14 +1,26 @@
-//! In which tables postings are found again. Tables and columns are a release's and a site's: compare them with the site's own
-//! data dictionary before relying on them.
+//! In which tables postings are found again. Tables and columns are a release's and a site's: compare them with the site's
+//! own data dictionary before relying on them.
 
 /// Where each kind of posting is looked for.
+///
+/// Payments and invoices without a table are looked for on the customer's statement. That rests on fields of ARSQRY's answer that
+/// nobody has confirmed: `ChequeReference` and `PayValue` of a payment, `Reference` and `TrnValue` of what moved an invoice. A
+/// site whose answer calls them otherwise, cuts the reference or leaves out what is settled says [`Finding::Absent`] of a
+/// payment that is in its books, and that payment is posted a second time. So `Absent` from a statement is weak evidence,
+/// where `AlreadyPosted` is good evidence.
+///
+/// Before going live, name a table in [`payments`](Self::payments) and [`invoices`](Self::invoices) with the columns of customer,
+/// reference, value and narration, as the site's data dictionary has them. Then post one payment in a test company and see
+/// that its probe finds it; do the same for [`journals`](Self::journals), whose default is not confirmed either.
+///
+/// [`Finding::Absent`]: super::Finding::Absent
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbeTables {
     /// Sales orders.
     pub sales_orders: Option<TableProbe>,
-    /// AR payments; the customer's statement if absent.
+    /// AR payments; the customer's statement if absent, which is weak evidence.
     pub payments: Option<TableProbe>,
-    /// AR invoices and notes; the customer's statement if absent.
+    /// AR invoices and notes; the customer's statement if absent, which is weak evidence.
     pub invoices: Option<TableProbe>,
     /// Ledger journals.
     pub journals: Option<TableProbe>,
@@ -66,7 +78,8 @@ impl TableProbe {
 
 impl Default for ProbeTables {
     /// Sales orders in `SorMaster` and customers in `ArCustomer`, which live sites use; journals in `GenJournalCtl` by the
-    /// names of GENTJL's own answer, which nobody has confirmed; payments and notes on the customer's statement.
+    /// names of GENTJL's own answer, which nobody has confirmed; payments and notes on the customer's statement, which is weak
+    /// evidence.
     fn default() -> Self {
         let orders = TableProbe {
             owner: Some("Customer".to_owned()),
