@@ -8,6 +8,7 @@
 //!
 //! ```
 //! # use async_trait::async_trait;
+//! # use flow_core::inbox::Incoming;
 //! # use flow_core::ports::{Erp, Gateway, Permit, PortError, PostOutcome, Probe};
 //! # use mapping_core::canonical::{AccountId, Document, GatewayEvent, Subject};
 //! # use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question};
@@ -17,8 +18,8 @@
 //! # #[async_trait]
 //! # impl Gateway for Acme {
 //! #     fn name(&self) -> &str { "acme" }
-//! #     fn read(&self, payload: &[u8]) -> Result<GatewayEvent, Refusal> {
-//! #         let name = String::from_utf8_lossy(payload).into_owned();
+//! #     async fn read(&self, incoming: &Incoming) -> Result<GatewayEvent, PortError> {
+//! #         let name = String::from_utf8_lossy(&incoming.payload).into_owned();
 //! #         Ok(GatewayEvent {
 //! #             gateway: "acme".into(), account: None, id: "evt_1".into(), kind: "customer.new".into(),
 //! #             occurred_at: time::OffsetDateTime::UNIX_EPOCH, order_key: "acme/evt_1".into(),
@@ -57,7 +58,7 @@
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
 //! # runtime.block_on(async {
 //! use std::sync::Arc;
-//! use flow_core::inbox::{Accepted, Incoming};
+//! use flow_core::inbox::Accepted;
 //! use flow_core::runner::Runner;
 //! use flow_core::store::{SqliteStore, Store};
 //!
@@ -86,7 +87,10 @@
 //! # Features
 //! - `sqlite` (default): [`store::SqliteStore`], the embedded store.
 //! - `stripe` (default): [`adapters::StripeGateway`] and [`webhook`].
+//! - `opayo` (default): [`adapters::OpayoGateway`], and in [`adapters::opayo`] the door for Server notifications and the poll of
+//!   Reporting.
 //! - `tims` (default): [`adapters::TimsErp`].
+//! - `syspro` (default): [`adapters::SysproErp`] for the harmony contract and [`adapters::SysproEnetErp`] for e.net.
 
 pub mod adapters;
 pub mod clock;

@@ -1,5 +1,5 @@
-//! A webhook endpoint without a web framework: verify, accept, and the status to answer with. A service in any framework is
-//! three lines around [`receive`].
+//! Stripe's webhook endpoint without a web framework: verify, accept, and the status to answer with. A service in any framework is
+//! three lines around [`receive`]. Opayo's notifications want replies of their own; their door is `adapters::opayo::ServerDoor`.
 
 use mapping_core::canonical::{AccountId, EventId, Gateway, OrderKey};
 use mapping_core::gateway::stripe;

@@ -8,12 +8,21 @@
     clippy::panic
 )]
 
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/adapters_enet.rs"]
+mod adapters_enet;
 #[cfg(feature = "stripe")]
 #[path = "main/adapters_stripe.rs"]
 mod adapters_stripe;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/adapters_syspro.rs"]
+mod adapters_syspro;
 #[cfg(feature = "tims")]
 #[path = "main/adapters_tims.rs"]
 mod adapters_tims;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/alerts.rs"]
+mod alerts;
 #[path = "main/backoff.rs"]
 mod backoff;
 #[path = "main/card_numbers.rs"]
@@ -22,6 +31,9 @@ mod card_numbers;
 mod counts;
 #[path = "main/crash.rs"]
 mod crash;
+#[cfg(all(feature = "stripe", feature = "opayo", feature = "tims", feature = "syspro"))]
+#[path = "main/crossed_pairs.rs"]
+mod crossed_pairs;
 #[path = "main/dead_letters.rs"]
 mod dead_letters;
 #[path = "main/deciding.rs"]
@@ -33,6 +45,24 @@ mod lost_answers;
 #[cfg(feature = "tims")]
 #[path = "main/mini_tims.rs"]
 mod mini_tims;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_door.rs"]
+mod opayo_door;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_gateway.rs"]
+mod opayo_gateway;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_poll.rs"]
+mod opayo_poll;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_settlements.rs"]
+mod opayo_settlements;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_to_syspro.rs"]
+mod opayo_to_syspro;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_world.rs"]
+mod opayo_world;
 #[path = "main/ordering.rs"]
 mod ordering;
 #[path = "main/redelivery.rs"]

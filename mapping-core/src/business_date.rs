@@ -6,9 +6,12 @@ use std::fmt;
 use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 use thiserror::Error;
+use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime, UtcOffset};
 
+use crate::derived::Derived;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rules::PaymentRules;
 
 /// A company's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +64,21 @@ impl UnknownTimeZone {
     pub fn refuse(&self, field: impl Into<String>) -> Refusal {
         Refusal::new(RefusalCode::InvalidText, field, &self.name, self.to_string())
     }
+}
+
+/// The company's day of an instant that `name` gave.
+///
+/// # Errors
+/// A time zone of the rules that there is not.
+pub(crate) fn company_date(
+    instant: OffsetDateTime,
+    name: &str,
+    rules: &PaymentRules,
+) -> Result<Derived<Date>, Refusal> {
+    let zone = TimeZone::named(&rules.time_zone).map_err(|unknown| unknown.refuse("rules.payment.time_zone"))?;
+    let date = Derived::new(zone.business_date(instant), "rules.payment.time_zone");
+    let instant = instant.format(&Rfc3339).unwrap_or_else(|_| instant.to_string());
+    Ok(date.because(name, instant).because("rules.payment.time_zone", &rules.time_zone))
 }
 
 impl fmt::Display for TimeZone {

@@ -40,7 +40,9 @@
 //!
 //! # Features
 //! - `stripe` (default): `gateway::stripe`, Stripe events and objects to the canonical model.
+//! - `opayo` (default): `gateway::opayo`, Opayo messages of all of its interfaces to the canonical model.
 //! - `tims` (default): `erp::tims`, documents to TIMS endpoints.
+//! - `syspro` (default): `erp::syspro`, documents to SYSPRO by the harmony contract or the e.net business objects.
 
 pub mod address;
 pub mod business_date;
@@ -50,6 +52,7 @@ pub mod derived;
 pub mod erp;
 pub mod flows;
 pub mod gateway;
+pub mod ledger;
 pub mod money;
 pub mod payment_method;
 pub mod refusal;

@@ -53,6 +53,10 @@ pub enum RefusalCode {
     Conflict,
     /// Lines, tax and total do not add up.
     Unbalanced,
+    /// More would be given back than was taken.
+    RefundTooLarge,
+    /// A fraud screening wants a person to look first.
+    FraudReview,
     /// The ERP refused a document.
     Rejected,
 }
@@ -104,6 +108,8 @@ impl RefusalCode {
             Self::InvalidText => "invalid_text",
             Self::Conflict => "conflict",
             Self::Unbalanced => "unbalanced",
+            Self::RefundTooLarge => "refund_too_large",
+            Self::FraudReview => "fraud_review",
             Self::Rejected => "rejected",
         }
     }

@@ -1,6 +1,14 @@
 //! The choices that a company makes, as data. Every rule has an id that reasons quote.
 
+mod code_pattern;
+mod fraud;
+mod ledger;
+mod opayo_syspro;
 mod stripe_tims;
+
+pub use code_pattern::CodePattern;
+pub use fraud::{FraudAction, FraudRules};
+pub use ledger::LedgerRules;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +31,25 @@ pub struct RuleBook {
     pub payment: PaymentRules,
     /// How addresses are written.
     pub address: AddressRules,
+    /// What follows from a fraud screening.
+    pub fraud: FraudRules,
+    /// Which accounts refunds and settlements are booked on.
+    pub ledger: LedgerRules,
+}
+
+impl RuleBook {
+    /// The same rules for the columns of another ERP: with them a book that ships for one pair serves a crossed one.
+    ///
+    /// ```
+    /// use mapping_core::rules::{AddressProfile, RuleBook};
+    ///
+    /// let stripe_to_syspro = RuleBook::stripe_tims().for_columns_of(AddressProfile::SysproV7);
+    /// assert_eq!(stripe_to_syspro.address.profile, AddressProfile::SysproV7);
+    /// ```
+    #[must_use]
+    pub fn for_columns_of(self, profile: AddressProfile) -> Self {
+        Self { address: AddressRules { profile, ..self.address }, ..self }
+    }
 }
 
 /// Routes for statuses that the model does not know. None of them leads to paid: money is never booked on a guess.
@@ -81,6 +108,13 @@ pub struct OrderRules {
     pub sku_keys: Vec<String>,
     /// Item codes of the shop and what the ERP calls them.
     pub sku_aliases: BTreeMap<Sku, Sku>,
+    /// The ERP's item of orders whose lines nobody wrote: one line of one piece over the whole amount. Without it, such payments
+    /// are held on account.
+    pub default_sku: Option<Sku>,
+    /// What the merchant's reference of a transaction begins with before the order's number; see [`CodePattern`].
+    pub code_prefix: Option<CodePattern>,
+    /// What the merchant's reference of a transaction ends with after the order's number; see [`CodePattern`].
+    pub code_suffix: Option<CodePattern>,
 }
 
 /// How payments are booked.
@@ -118,6 +152,10 @@ pub enum AddressProfile {
     Unlimited,
     /// TIMS.
     Tims,
+    /// SYSPRO 6.1.
+    SysproV61,
+    /// SYSPRO 7 and 8.
+    SysproV7,
 }
 
 /// What to do with address lines that do not fit. Nothing is ever cut.
@@ -136,6 +174,8 @@ impl AddressRules {
         let profile = match self.profile {
             AddressProfile::Unlimited => WidthProfile::UNLIMITED,
             AddressProfile::Tims => WidthProfile::TIMS,
+            AddressProfile::SysproV61 => WidthProfile::SYSPRO_V61,
+            AddressProfile::SysproV7 => WidthProfile::SYSPRO_V7,
         };
         let policy = match self.policy {
             Some(AddressPolicy::Refuse) => Policy::Refuse,
@@ -157,9 +197,12 @@ impl Default for OrderRules {
         let keys = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         Self {
             reference_keys: keys(&["order_id", "order_reference", "order_number", "order"]),
-            lines_keys: keys(&["order_lines", "lines", "items"]),
+            lines_keys: keys(&["order_lines", "lines", "items", "vendor_data"]),
             sku_keys: keys(&["sku", "product_sku"]),
             sku_aliases: BTreeMap::new(),
+            default_sku: None,
+            code_prefix: None,
+            code_suffix: None,
         }
     }
 }

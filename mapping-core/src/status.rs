@@ -1,7 +1,9 @@
 //! How far money is, decided once. A gateway's words become the closed statuses of [`canonical`](crate::canonical) in
-//! [`stripe`]; a word that nobody knows stays [`Reported::Unknown`] until a rule routes it, and without a rule the event is
+//! [`stripe`] and `opayo`; a word that nobody knows stays [`Reported::Unknown`] until a rule routes it, and without a rule the event is
 //! refused. No route leads to paid.
 
+#[cfg(feature = "opayo")]
+pub mod opayo;
 pub mod stripe;
 
 use crate::canonical::{PaymentStatus, ReceiptStatus, Reported};

@@ -29,6 +29,19 @@ pub fn items(wanted: &Sku, known: &[ErpItem]) -> Vec<Suggestion> {
     }))
 }
 
+/// What to look for in an ERP that searches by text, to find the neighbours of an unknown code: each part of it, then how it begins.
+pub fn fragments(sku: &Sku) -> Vec<String> {
+    let parts = sku.as_str().split(|letter: char| !letter.is_alphanumeric()).filter(|part| part.chars().count() >= 2);
+    let beginning: String = sku.as_str().chars().take(3).collect();
+    let mut texts: Vec<String> = Vec::new();
+    for text in parts.map(str::to_owned).chain([beginning]) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
 /// How near `value` is to `wanted`, and why.
 pub fn compare(wanted: &str, value: &str) -> Suggestion {
     let (score, why) = score(wanted, value);

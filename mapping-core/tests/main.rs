@@ -7,12 +7,22 @@ mod address;
 mod business_date;
 #[path = "main/dedup.rs"]
 mod dedup;
+#[path = "main/erp_syspro.rs"]
+mod erp_syspro;
 #[path = "main/erp_tims.rs"]
 mod erp_tims;
+#[path = "main/gateway_opayo.rs"]
+mod gateway_opayo;
 #[path = "main/gateway_stripe.rs"]
 mod gateway_stripe;
+#[path = "main/ledger.rs"]
+mod ledger;
 #[path = "main/money.rs"]
 mod money;
+#[path = "main/opayo_to_cash.rs"]
+mod opayo_to_cash;
+#[path = "main/opayo_world.rs"]
+mod opayo_world;
 #[path = "main/order_to_cash.rs"]
 mod order_to_cash;
 #[path = "main/order_to_cash_customer.rs"]

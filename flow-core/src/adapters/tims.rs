@@ -1,18 +1,21 @@
-//! TIMS as an [`Erp`]: facts, posts and probes through `tims_client`'s client. A post is sent once per claim; when and whether
-//! it is sent again is the outbox's to say, so the client's own retries serve reads only.
+//! TIMS as an [`Erp`]: facts, posts and probes through `tims_client`'s client. A post is sent once per claim; when and
+//! whether it is sent again is the outbox's to say, so the client's own retries serve reads only. What a search finds is
+//! compared with what was asked for, as not every service heeds every filter.
 
 use async_trait::async_trait;
 use client_core::client::Call;
 use client_core::retry::RetryPolicy;
 use client_core::{ApiError, Endpoint, ErrorKind, IdempotencyKey};
-use mapping_core::canonical::{Document, OrderReference, Sku};
+use mapping_core::canonical::{Document, OrderReference, SettlementId, Sku, TransactionId};
 use mapping_core::erp::tims::{self, TimsRequest, facts, search};
 use mapping_core::flows::{Answer, CustomerQuery, Plan, Question};
 use mapping_core::money::Money;
-use mapping_core::refusal::{Refusal, RefusalCode};
+use mapping_core::refusal::Refusal;
 use tims_client::Client;
-use tims_client::endpoints::{Filter, NewRecord};
+use tims_client::endpoints::{Filter, NewRecord, SalesOrderFilter};
+use tims_client::model::{CustomerPoNumber, Invoice, JournalEntry, Payment, SalesOrder};
 
+use super::comparing::{compare, only, settled};
 use crate::ports::{Erp, Permit, PortError, PostOutcome, Probe};
 
 /// Posts to one TIMS installation.
@@ -48,7 +51,13 @@ impl TimsErp {
 
     async fn sales_order(&self, reference: &OrderReference) -> Result<Answer, PortError> {
         for filter in search::sales_order(reference) {
-            match facts::sales_order_of(reference, &self.find(filter).await?)? {
+            let mut found = self.find(filter.clone()).await?;
+            found.retain(|order| bears(order, &filter));
+            if filter.external_id.is_some() {
+                let number = |order: &SalesOrder| order.sales_order_number.to_string();
+                found = only("TIMS", "order.reference", reference.as_str(), found, number)?.into_iter().collect();
+            }
+            match facts::sales_order_of(reference, &found)? {
                 Answer::Absent => {}
                 found => return Ok(found),
             }
@@ -61,7 +70,7 @@ impl TimsErp {
             Some(filter) => self.find(filter).await?,
             None => Vec::new(),
         };
-        if let Some(item) = exact.first() {
+        if let Some(item) = exact.iter().find(|item| item.sku.as_str() == sku.as_str()) {
             return Ok(facts::item_answer(Some(item), &[])?);
         }
         let mut near = Vec::new();
@@ -69,6 +78,28 @@ impl TimsErp {
             near.extend(self.client.search(filter).limit(20).next().await?.unwrap_or_default());
         }
         Ok(facts::item_answer(None, &near)?)
+    }
+
+    async fn receipt(&self, transaction: &TransactionId) -> Result<Option<Payment>, PortError> {
+        let mut found = self.find(search::receipt(transaction)).await?;
+        found.retain(|payment| payment.transaction_id.as_str() == transaction.as_str());
+        let number = |payment: &Payment| payment.payment_number.to_string();
+        Ok(only("TIMS", "receipt.transaction", transaction.as_str(), found, number)?)
+    }
+
+    async fn credit_memo(&self, refund: &TransactionId) -> Result<Option<Invoice>, PortError> {
+        let filter = search::credit_memo(refund);
+        let mut found = self.find(filter.clone()).await?;
+        found.retain(|note| note.external_id == filter.external_id);
+        let number = |note: &Invoice| note.invoice_number.to_string();
+        Ok(only("TIMS", "credit_memo.refund", refund.as_str(), found, number)?)
+    }
+
+    async fn journal(&self, settlement: &SettlementId) -> Result<Option<JournalEntry>, PortError> {
+        let mut found = self.find(search::journal(settlement)).await?;
+        found.retain(|entry| entry.reference.as_str() == settlement.as_str());
+        let number = |entry: &JournalEntry| entry.journal_number.to_string();
+        Ok(only("TIMS", "journal.settlement", settlement.as_str(), found, number)?)
     }
 
     async fn create<N>(&self, document: N, key: IdempotencyKey) -> Result<N::Record, ApiError>
@@ -84,11 +115,58 @@ impl TimsErp {
         match request {
             TimsRequest::CreateCustomer(new) => Ok(self.create(*new, key).await?.customer_code.to_string()),
             TimsRequest::CreateSalesOrder(new) => Ok(self.create(*new, key).await?.sales_order_number.to_string()),
+            TimsRequest::CreateCreditNote(new) => Ok(self.create(*new, key).await?.invoice_number.to_string()),
+            TimsRequest::CreateJournalEntry(new) => Ok(self.create(*new, key).await?.journal_number.to_string()),
             TimsRequest::CreatePayment(new) => Ok(self.create(*new, key).await?.payment_number.to_string()),
             TimsRequest::UpdateCustomer { code, change } => {
                 let update = self.client.contract().update(code, *change);
                 Ok(once(self.client.call(&update), key).await?.customer_code.to_string())
             }
+        }
+    }
+
+    /// What is held under a document's key. A change of a customer sets the same values again, so it is never in doubt:
+    /// it is found absent and sent again.
+    async fn look_for(&self, document: &Document) -> Result<Probe, PortError> {
+        match document {
+            Document::Customer(record) if record.code.is_some() => Ok(Probe::Absent),
+            Document::Customer(record) => {
+                let query = CustomerQuery { external_id: Some(record.external_id.clone()), ..CustomerQuery::default() };
+                let Answer::Customers(mut found) = self.customers(&query).await? else { return Ok(Probe::Absent) };
+                found.retain(|customer| customer.external_id.as_ref() == Some(&record.external_id));
+                let wanted = record.external_id.as_str();
+                let only = only("TIMS", "customer.external_id", wanted, found, |one| one.code.to_string())?;
+                Ok(only.map_or(Probe::Absent, |customer| Probe::Found(customer.code.to_string())))
+            }
+            Document::SalesOrder(order) => Ok(match self.sales_order(&order.reference).await? {
+                Answer::SalesOrder(found) => {
+                    compare("TIMS", "sales_order.total", found.number.to_string(), found.total, order.total)
+                }
+                _ => Probe::Absent,
+            }),
+            Document::Receipt(receipt) => Ok(match self.receipt(&receipt.transaction).await? {
+                Some(payment) => {
+                    let found = facts::receipt(&payment)?;
+                    compare("TIMS", "receipt.amount", found.number, found.amount, receipt.amount)
+                }
+                None => Probe::Absent,
+            }),
+            Document::CreditMemo(memo) => Ok(match self.credit_memo(&memo.refund).await? {
+                Some(note) => {
+                    let found = facts::credit_memo(&note, &memo.refund)?;
+                    compare("TIMS", "credit_memo.amount", found.number, found.amount, memo.amount)
+                }
+                None => Probe::Absent,
+            }),
+            Document::Journal(journal) => Ok(match self.journal(journal.settlement()).await? {
+                Some(entry) => {
+                    let found = facts::journal(&entry)?;
+                    // A journal of several currencies has no total and is never sent to TIMS, so it equals no total there.
+                    let ours = journal.total().unwrap_or(Money::zero(found.total.currency()));
+                    compare("TIMS", "journal.total", found.number, found.total, ours)
+                }
+                None => Probe::Absent,
+            }),
         }
     }
 
@@ -101,6 +179,16 @@ impl TimsErp {
             Err(unanswered) => PostOutcome::Unknown { message: format!("{error}; {unanswered}") },
         }
     }
+}
+
+/// Whether an order bears the keys that were asked for. People enter the customer's number with blanks and in either case.
+fn bears(order: &SalesOrder, asked: &SalesOrderFilter) -> bool {
+    let same = |held: &CustomerPoNumber, number: &CustomerPoNumber| {
+        held.as_str().trim().eq_ignore_ascii_case(number.as_str().trim())
+    };
+    let by_number = |number| order.customer_po_number.as_ref().is_some_and(|held| same(held, number));
+    asked.customer_po_number.as_ref().is_none_or(by_number)
+        && (asked.external_id.is_none() || asked.external_id == order.external_id)
 }
 
 /// Sends a write a single time.
@@ -117,13 +205,22 @@ impl Erp for TimsErp {
     async fn answer(&self, question: &Question) -> Result<Answer, PortError> {
         match question {
             Question::Customers { query } => self.customers(query).await,
-            Question::Receipt { transaction } => match self.find(search::receipt(transaction)).await?.first() {
-                Some(payment) => Ok(Answer::Receipt(facts::receipt(payment)?)),
+            Question::Receipt { transaction } => match self.receipt(transaction).await? {
+                Some(payment) => Ok(Answer::Receipt(facts::receipt(&payment)?)),
                 None => Ok(Answer::Absent),
             },
             Question::SalesOrder { reference } => self.sales_order(reference).await,
             Question::Item { sku } => self.item(sku).await,
-            Question::Payment { .. }
+            Question::CreditMemo { refund } => match self.credit_memo(refund).await? {
+                Some(note) => Ok(Answer::CreditMemo(facts::credit_memo(&note, refund)?)),
+                None => Ok(Answer::Absent),
+            },
+            Question::Journal { settlement } => match self.journal(settlement).await? {
+                Some(entry) => Ok(Answer::Journal(facts::journal(&entry)?)),
+                None => Ok(Answer::Absent),
+            },
+            Question::Screening { .. }
+            | Question::Payment { .. }
             | Question::PaymentOfAttempt { .. }
             | Question::GatewayCustomer { .. }
             | Question::Invoice { .. }
@@ -147,41 +244,7 @@ impl Erp for TimsErp {
         }
     }
 
-    /// A change of a customer sets the same values again, so it is never in doubt: it is found absent and sent again.
     async fn probe(&self, document: &Document) -> Result<Probe, PortError> {
-        match document {
-            Document::Customer(record) if record.code.is_some() => Ok(Probe::Absent),
-            Document::Customer(record) => {
-                let query = CustomerQuery { external_id: Some(record.external_id.clone()), ..CustomerQuery::default() };
-                Ok(match self.customers(&query).await? {
-                    Answer::Customers(found) => {
-                        found.first().map_or(Probe::Absent, |customer| Probe::Found(customer.code.to_string()))
-                    }
-                    _ => Probe::Absent,
-                })
-            }
-            Document::SalesOrder(order) => Ok(match self.sales_order(&order.reference).await? {
-                Answer::SalesOrder(found) => {
-                    compare("sales_order.total", found.number.to_string(), found.total, order.total)
-                }
-                _ => Probe::Absent,
-            }),
-            Document::Receipt(receipt) => Ok(match self.find(search::receipt(&receipt.transaction)).await?.first() {
-                Some(payment) => {
-                    let found = facts::receipt(payment)?;
-                    compare("receipt.amount", found.number, found.amount, receipt.amount)
-                }
-                None => Probe::Absent,
-            }),
-        }
+        settled(self.look_for(document).await)
     }
-}
-
-/// The same money under the same key is the same document; other money is something else.
-fn compare(field: &str, number: String, there: Money, ours: Money) -> Probe {
-    if there == ours {
-        return Probe::Found(number);
-    }
-    let message = format!("TIMS holds {number} under the same key with {there}, and this event says {ours}");
-    Probe::Differs(Box::new(Refusal::new(RefusalCode::Conflict, field, ours, message)))
 }

@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+mod cursor_laws;
 mod inbox_laws;
 mod outbox_laws;
 mod samples;

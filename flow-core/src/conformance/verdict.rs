@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{inbox_laws, outbox_laws};
+use super::{cursor_laws, inbox_laws, outbox_laws};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -53,6 +53,8 @@ pub async fn check_store(
         outbox_laws::what_a_stopped_process_was_posting_becomes_unknown,
         outbox_laws::a_dead_event_buries_what_was_never_sent,
         outbox_laws::counts_add_up,
+        cursor_laws::a_cursor_is_absent_until_it_is_set_and_then_the_last_one,
+        cursor_laws::every_source_has_its_own_cursor,
     );
     Ok(passed)
 }

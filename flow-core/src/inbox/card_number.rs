@@ -117,7 +117,7 @@ fn meaning(key: &str) -> Meaning {
         "primaryaccountnumber",
         "fullcardnumber",
     ];
-    const IDENTIFIER: [&str; 16] = [
+    const IDENTIFIER: [&str; 19] = [
         "reference",
         "order",
         "invoice",
@@ -134,6 +134,9 @@ fn meaning(key: &str) -> Meaning {
         "customer",
         "receipt",
         "serial",
+        "txcode",
+        "authno",
+        "authcode",
     ];
     let plain: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     if CARD.contains(&plain.as_str()) {
@@ -166,8 +169,17 @@ fn has_embossed(text: &str) -> bool {
 
 /// Where a text that is no JSON holds a card number, grouped or not.
 fn find_in_text(text: &str) -> Option<String> {
-    let holds = |run: &str| run.split(' ').any(|part| whole(part).is_some_and(|digits| is_card(&digits, 14)));
-    runs(text).find(|(_, run)| holds(run) || has_embossed(run)).map(|(position, _)| format!("byte {position}"))
+    let whole_card = |run: &str| run.split(' ').any(|part| whole(part).is_some_and(|digits| is_card(&digits, 14)));
+    let holds = |position: &usize, run: &str| has_embossed(run) || (!is_identified(text, *position) && whole_card(run));
+    runs(text).find(|(position, run)| holds(position, run)).map(|(position, _)| format!("byte {position}"))
+}
+
+/// Whether what stands at a position is named as an identifier: by `TxAuthNo=` in a form, by `<vpsauthcode>` in XML.
+fn is_identified(text: &str, position: usize) -> bool {
+    let before = text.get(..position).map(str::trim_end).unwrap_or_default();
+    let Some(before) = before.strip_suffix(['=', '>']) else { return false };
+    let start = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |end| end + 1);
+    before.get(start..).is_some_and(|name| meaning(name) == Meaning::Identifier)
 }
 
 /// Stretches of digits, single spaces and single dashes that no letter touches, with their byte positions.

@@ -48,6 +48,11 @@ fn figures(document: &Document) -> String {
         Document::Customer(_) => String::new(),
         Document::SalesOrder(order) => order.total.to_string(),
         Document::Receipt(receipt) => receipt.amount.to_string(),
+        Document::CreditMemo(memo) => memo.amount.to_string(),
+        Document::Journal(journal) => {
+            let lines = journal.lines().iter().map(|line| format!("{:?} {} {}", line.side, line.account, line.amount));
+            lines.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 
@@ -56,6 +61,10 @@ fn figures(document: &Document) -> String {
 pub fn revision(document: &Document, event: InboxId) -> String {
     match document {
         Document::Customer(record) if record.code.is_some() => format!("event {event}"),
-        Document::Customer(_) | Document::SalesOrder(_) | Document::Receipt(_) => String::new(),
+        Document::Customer(_)
+        | Document::SalesOrder(_)
+        | Document::Receipt(_)
+        | Document::CreditMemo(_)
+        | Document::Journal(_) => String::new(),
     }
 }

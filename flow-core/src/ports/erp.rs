@@ -45,6 +45,12 @@ pub trait Erp: Send + Sync {
     /// # Errors
     /// [`PortError`]: the question stays open and is asked again later; nothing is sent meanwhile.
     async fn probe(&self, document: &Document) -> Result<Probe, PortError>;
+
+    /// How long after a lost answer the ERP may still do the work. Until then a [`probe`](Self::probe) that finds nothing proves
+    /// nothing, so none is made. Nothing for an ERP whose idempotency keys make a second send of the same post harmless.
+    fn settles_within(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 #[async_trait]
@@ -67,6 +73,10 @@ impl<T: Erp + ?Sized> Erp for Arc<T> {
 
     async fn probe(&self, document: &Document) -> Result<Probe, PortError> {
         T::probe(self, document).await
+    }
+
+    fn settles_within(&self) -> Duration {
+        T::settles_within(self)
     }
 }
 

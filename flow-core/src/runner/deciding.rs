@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use mapping_core::canonical::{GatewayEvent, Subject};
-use mapping_core::flows::{Decision, Facts, Flow, Plan, Question, Side, SkipReason};
+use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question, Side, SkipReason, Wait};
 use mapping_core::refusal::Refusal;
 
 use super::engine::Engine;
@@ -12,6 +12,7 @@ use crate::dead_letter::Cause;
 use crate::inbox::{Basis, StoredEvent};
 use crate::outbox::NewPlan;
 use crate::ports::{Gateway, PortError};
+use crate::store::StoreError;
 
 /// What to do about an event, and what that rests on as far as it got. A plan carries its own basis.
 pub(super) struct Decided {
@@ -25,6 +26,8 @@ pub(super) enum Verdict {
     Post(Box<NewPlan>),
     /// Post nothing.
     Skip(SkipReason),
+    /// Ask again later: something has not happened yet.
+    Wait(Wait),
     /// Ask a person.
     Die(Cause),
     /// Try again; not before `after`, if the other side said so.
@@ -48,6 +51,12 @@ impl From<PortError> for Verdict {
     }
 }
 
+impl From<StoreError> for Verdict {
+    fn from(error: StoreError) -> Self {
+        Self::Later { after: None, why: error.to_string(), unauthorized: false }
+    }
+}
+
 impl Engine {
     pub(super) async fn decide(&self, stored: &StoredEvent) -> Decided {
         let without_basis = |verdict| Decided { verdict, basis: None };
@@ -55,9 +64,9 @@ impl Engine {
         let Some(gateway) = self.gateways.get(name) else {
             return without_basis(Verdict::Die(Cause::NoAdapter { gateway: name.to_owned() }));
         };
-        let event = match gateway.read(&stored.incoming.payload) {
+        let event = match gateway.read(&stored.incoming).await {
             Ok(event) => event,
-            Err(refusal) => return without_basis(refusal.into()),
+            Err(error) => return without_basis(error.into()),
         };
         let Some(flow) = self.flows.iter().find(|flow| flow.handles(&event)) else {
             return without_basis(Verdict::Skip(no_flow(&event.subject)));
@@ -69,6 +78,7 @@ impl Engine {
         match decision {
             Ok(Decision::Post(plan)) => self.check(plan, basis),
             Ok(Decision::Skip(reason)) => Decided { verdict: Verdict::Skip(reason), basis: Some(basis) },
+            Ok(Decision::Wait(wait)) => Decided { verdict: Verdict::Wait(wait), basis: Some(basis) },
             Err(verdict) => Decided { verdict, basis: Some(basis) },
         }
     }
@@ -102,6 +112,10 @@ impl Engine {
                     Side::Gateway => gateway.answer(event.account.as_ref(), &question).await,
                     Side::Erp => self.erp.answer(&question).await,
                 }?;
+                let answer = match answer {
+                    Answer::Absent => self.posted_from_here(&question).await?,
+                    answer => answer,
+                };
                 facts.learn(question, answer);
             }
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use mapping_core::canonical::{Document, DocumentKey, PostedNumbers};
 use mapping_core::refusal::{Refusal, RefusalCode};
+use time::OffsetDateTime;
 use tracing::{error, info, warn};
 
 use super::engine::Engine;
@@ -53,13 +54,33 @@ impl Engine {
                     Resolved::Document(document) => document,
                     Resolved::Stopped(next) => return Ok(Progress::Stopped(next)),
                 };
-                let now = self.clock.now();
-                match self.store.claim_document(there.id, now, self.claim_end()).await? {
+                if let Some(at) = self.unsettled_until(&there) {
+                    return Ok(Progress::Stopped(Next::Wait { document: there.id, at }));
+                }
+                let until = self.after(self.options.claim.saturating_add(self.erp.settles_within()));
+                match self.store.claim_document(there.id, self.clock.now(), until).await? {
                     Some(claim) => self.send(&claim, &document).await,
                     None => Ok(Progress::Stopped(self.wait_for(&there))),
                 }
             }
         }
+    }
+
+    /// Until when the ERP may still be at work on a document whose answer is lost, if that is not over. The moment from which it
+    /// may be probed is never before its send, whoever wrote it: a lost answer, or the start after a crash.
+    fn unsettled_until(&self, there: &StoredDocument) -> Option<OffsetDateTime> {
+        match there.state {
+            DocumentState::Unknown => {}
+            DocumentState::Planned
+            | DocumentState::Posting
+            | DocumentState::Posted
+            | DocumentState::Rejected
+            | DocumentState::Dead
+            | DocumentState::Resolved => return None,
+        }
+        let settling = time::Duration::try_from(self.erp.settles_within()).unwrap_or(time::Duration::MAX);
+        let at = there.next_attempt_at.saturating_add(settling);
+        (self.clock.now() < at).then_some(at)
     }
 
     /// Somebody else posts it now, or it is not due: look again when it is.

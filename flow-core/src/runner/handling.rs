@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use mapping_core::flows::Wait;
 use time::OffsetDateTime;
 use tracing::{debug, error, info, warn};
 
@@ -46,6 +47,7 @@ impl Engine {
                 match verdict {
                     Verdict::Post(plan) => self.plan(claim, *plan).await?,
                     Verdict::Skip(reason) => (Next::Finish(Finish::Skipped(reason)), basis),
+                    Verdict::Wait(wait) => (self.wait(wait), basis),
                     Verdict::Die(cause) => (Next::Finish(Finish::Dead(cause)), basis),
                     Verdict::Later { after, why, unauthorized } => (self.later(claim, after, why, unauthorized), basis),
                 }
@@ -81,12 +83,24 @@ impl Engine {
         Next::Postpone { at: self.after(wait), attempts, why }
     }
 
+    /// Nothing is wrong, so no attempt is counted; but there is an end to waiting.
+    fn wait(&self, wait: Wait) -> Next {
+        if self.clock.now() >= wait.give_up_at {
+            return Next::Finish(Finish::Dead(Cause::Overdue { why: wait.why }));
+        }
+        let at = self.after(Duration::from_secs(wait.after_seconds.max(1).into()));
+        Next::Postpone { at, attempts: 0, why: wait.to_string() }
+    }
+
     async fn write(&self, claim: &EventClaim, next: Next, basis: Option<&Basis>) -> Result<(), StoreError> {
         let now = self.clock.now();
         match next {
             Next::Finish(finish) => {
                 match &finish {
                     Finish::Posted => info!("posted"),
+                    Finish::Skipped(reason) if reason.alerts() => {
+                        warn!(alert = %reason, "nothing is booked, and somebody has to be told");
+                    }
                     Finish::Skipped(reason) => info!(%reason, "skipped"),
                     Finish::Dead(cause) => warn!(cause = cause.code(), "became a dead letter"),
                 }

@@ -8,6 +8,7 @@ mod delivery;
 mod engine;
 mod handling;
 mod options;
+mod own_books;
 mod service;
 mod turnstile;
 

@@ -13,7 +13,8 @@ pub struct Options {
     pub claim: Duration,
     /// When reads that gave no answer and posts that were refused for now are tried again.
     pub retry: Backoff,
-    /// When a document that may have arrived is probed.
+    /// When a document that may have arrived is probed, beside the time that the ERP
+    /// [settles within](crate::ports::Erp::settles_within).
     pub probe: Backoff,
     /// After how many attempts in a row an event becomes a dead letter. Missing permissions and documents that may have
     /// arrived never end that way.

@@ -235,14 +235,17 @@ impl Engine {
                 return Ok(());
             }
             for event in events {
-                self.store.route(event.id, &self.order_key(&event)).await?;
+                self.store.route(event.id, &self.order_key(&event).await).await?;
             }
         }
     }
 
-    fn order_key(&self, event: &StoredEvent) -> OrderKey {
+    async fn order_key(&self, event: &StoredEvent) -> OrderKey {
         let gateway = event.incoming.gateway.as_str();
-        let read = self.gateways.get(gateway).and_then(|port| port.read(&event.incoming.payload).ok());
+        let read = match self.gateways.get(gateway) {
+            Some(port) => port.read(&event.incoming).await.ok(),
+            None => None,
+        };
         read.map_or_else(|| OrderKey::from(format!("{gateway}/event/{}", event.id)), |event| event.order_key)
     }
 }

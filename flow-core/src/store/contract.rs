@@ -106,6 +106,12 @@ pub trait Store: Send + Sync {
     /// Makes a dead event accepted again. False if it is not dead.
     async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError>;
 
+    /// How far a source of events has been read, as it was set last.
+    async fn cursor(&self, source: &str) -> Result<Option<String>, StoreError>;
+
+    /// Remembers how far a source of events has been read. On disk when it returns.
+    async fn set_cursor(&self, source: &str, position: &str) -> Result<(), StoreError>;
+
     /// Counts.
     async fn summary(&self) -> Result<Summary, StoreError>;
 }

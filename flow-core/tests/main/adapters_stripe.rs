@@ -72,6 +72,17 @@ async fn a_payment_is_the_charge_as_it_is_now() {
 }
 
 #[tokio::test]
+async fn a_fetched_charge_without_a_time_is_not_to_be_fetched_again() {
+    let mut undated = charge();
+    undated.as_object_mut().unwrap().remove("created");
+    let (_, stripe) = script([("/v1/charges/ch_1", 200, undated)]);
+    let refused = stripe.answer(None, &Question::Payment { id: "ch_1".into() }).await.unwrap_err();
+    let PortError::Refused(refusal) = refused else { panic!("{refused}") };
+    assert_eq!((refusal.code.as_str(), refusal.field.as_str()), ("unreadable", "payment.created_at"));
+    assert!(refusal.message.contains("book it by hand"), "{refusal}");
+}
+
+#[tokio::test]
 async fn an_attempt_leads_to_its_latest_charge_for_the_account_of_the_event() {
     let intent =
         json!({"id": "pi_1", "object": "payment_intent", "amount": 1999, "currency": "gbp", "latest_charge": "ch_1"});

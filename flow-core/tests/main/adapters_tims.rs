@@ -6,11 +6,11 @@ use std::time::Duration;
 use flow_core::adapters::TimsErp;
 use flow_core::inbox::EventState;
 use flow_core::outbox::DocumentState;
-use flow_core::ports::{Erp, PortError};
+use flow_core::ports::{Erp, PortError, Probe};
 use flow_core::runner::Runner;
 use mapping_core::canonical::{GatewayEvent, Sku};
 use mapping_core::flows::{Answer, CustomerQuery, Decision, Facts, Flow, Plan, Question};
-use mapping_core::refusal::Refusal;
+use mapping_core::refusal::{Refusal, RefusalCode};
 use mapping_core::rules::RuleBook;
 use serde_json::json;
 
@@ -215,4 +215,77 @@ async fn every_change_of_a_customer_is_sent_and_a_lost_one_again() {
     assert_eq!(tims.records("customers").len(), 1);
     assert_eq!(tims.records("customers")[0]["Name"], "Renamed by evt_3");
     assert_eq!(tims.arrivals("PATCH").len(), 3);
+}
+
+/// A TIMS that holds a sale of order_1, an item, a credit note and a journal, and answers every search with all of them.
+async fn that_ignores_filters() -> MiniTims {
+    let tims = MiniTims::default();
+    sell(&tims).await;
+    let item = json!({"SKU": "A-1", "Description": "Hose", "Status": "Active", "UnitOfMeasure": "EA", "OnHand": "1",
+        "Available": "1"});
+    let note = json!({"InvoiceNumber": "C1", "Kind": "CreditNote", "ExternalID": "refund/re_1", "CustomerCode": "N1",
+        "InvoiceDate": "2026-11-20", "Currency": "GBP", "Status": "Open", "Lines": [], "Total": "1.00", "Balance": "0.00"});
+    let journal = json!({"JournalNumber": "J1", "Reference": "po_1", "Date": "2026-11-20", "Currency": "GBP",
+        "Status": "Posted", "PostingYear": 2026, "PostingPeriod": 11, "Lines": [], "TotalDebit": "1.00",
+        "TotalCredit": "1.00"});
+    let mut installation = tims.0.lock().unwrap();
+    let held =
+        [("inventory/items", item), ("accounts/receivable/invoices", note), ("generalledger/journalentries", journal)];
+    for (path, record) in held {
+        installation.records.push((format!("/api/v1/{path}"), record));
+    }
+    installation.ignores_filters = true;
+    drop(installation);
+    tims
+}
+
+#[tokio::test]
+async fn records_of_others_are_not_taken_for_the_one_that_was_asked_for() {
+    let tims = that_ignores_filters().await;
+    let erp = tims.erp();
+    for (number, found) in [("1", true), ("2", false)] {
+        for question in [
+            Question::Receipt { transaction: format!("ch_{number}").into() },
+            Question::SalesOrder { reference: format!("order of ch_{number}").into() },
+            Question::CreditMemo { refund: format!("re_{number}").into() },
+            Question::Journal { settlement: format!("po_{number}").into() },
+        ] {
+            let answer = erp.answer(&question).await.unwrap();
+            assert_eq!(answer != Answer::Absent, found, "{question}: {answer}");
+        }
+        let sku = Sku::from(format!("A-{number}"));
+        let Answer::Item(item) = erp.answer(&Question::Item { sku }).await.unwrap() else { panic!() };
+        assert_eq!(item.found.is_some(), found);
+        let external_id = format!("cus_{number}");
+        let customer = document(json!({"document": "customer", "external_id": external_id, "name": "Ann"}));
+        let probe = erp.probe(&customer).await.unwrap();
+        assert_eq!(probe, if found { Probe::Found("N1".to_owned()) } else { Probe::Absent });
+    }
+}
+
+#[tokio::test]
+async fn two_records_under_one_key_are_a_conflict_and_not_the_first_of_them() {
+    let tims = that_ignores_filters().await;
+    let second = |path: &str, number: &str| {
+        let mut installation = tims.0.lock().unwrap();
+        let held = installation.records.iter().find(|(at, _)| at.ends_with(path)).cloned();
+        let (at, mut record) = held.unwrap();
+        record[number] = json!("N9");
+        installation.records.push((at, record));
+    };
+    second("customers", "CustomerCode");
+    second("payments", "PaymentNumber");
+    second("sales-orders", "SalesOrderNumber");
+    let receipt = json!({"document": "receipt", "transaction": "ch_1", "customer": {"known": "N1"}, "method": "Credit Card",
+        "amount": {"amount": "10.00", "currency": "GBP"}, "received_on": START.date(), "status": "paid"});
+    let customer = json!({"document": "customer", "external_id": "cus_1", "name": "Ann"});
+    for (record, numbers) in [(receipt, "N3, N9"), (customer, "N1, N9")] {
+        let probe = tims.erp().probe(&document(record)).await.unwrap();
+        let Probe::Differs(refusal) = probe else { panic!("{probe:?}") };
+        assert_eq!(refusal.code, RefusalCode::Conflict);
+        assert!(refusal.message.contains(numbers), "{refusal}");
+    }
+    let order = Question::SalesOrder { reference: "order of ch_1".into() };
+    let PortError::Refused(refusal) = tims.erp().answer(&order).await.unwrap_err() else { panic!() };
+    assert_eq!(refusal.code, RefusalCode::Conflict);
 }

@@ -29,6 +29,8 @@ async fn full_card_numbers_are_found_wherever_they_stand() {
         r#"{"a":"6200000000000005","a":""}"#,
         r#"{"cut":"4242424242424242"#,
         "card=4242424242424242&x=1",
+        "<vspaccess><description>4242424242424242</description></vspaccess>",
+        "TxAuthNo=17&StatusDetail=4242424242424242",
     ] {
         assert!(matches!(accept(payload).await, Err(AcceptError::CardNumber { .. })), "{payload}");
     }
@@ -47,6 +49,8 @@ async fn identifiers_times_and_amounts_are_let_in() {
         r#"{"sort":"4242 4242 4242","iban":"GB29 NWBK 6016 1331 9268 19"}"#,
         r#"{"big":123456789012345678901234567890,"rate":0.0042}"#,
         r#"{"anything":"0000000000000000","other":"1111111111111117"}"#,
+        "VPSTxId=%7B17%7D&TxAuthNo=4242424242424242&SchemeTraceID=4242424242424242&Status=OK",
+        "<vspaccess><vpsauthcode>4242424242424242</vpsauthcode><vendortxcode> 4242424242424242</vendortxcode></vspaccess>",
     ] {
         assert_eq!(accept(payload).await, Ok(Accepted::New), "{payload}");
     }

@@ -40,7 +40,8 @@ async fn at_the_same_time(first: &Sale, second: &Sale) -> World {
     let mut world = World::new().await;
     let clock = Arc::clone(&world.clock);
     let (meeting, slowness) = (Some(Barrier::new(2)), Duration::from_millis(20));
-    world.books = Arc::new(Books { pages: Mutex::default(), clock, meeting, slowness });
+    let (settles_within, has_no_index) = (Duration::ZERO, false);
+    world.books = Arc::new(Books { pages: Mutex::default(), clock, meeting, slowness, settles_within, has_no_index });
     world.accept(first).await;
     world.accept(second).await;
     world.run().await;

@@ -39,6 +39,36 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// Files of Opayo's that are messages: replies and notifications, but no requests and no session keys.
+#[cfg(feature = "opayo")]
+#[tokio::test]
+#[ignore = "needs real messages: set SAMPLES to the samples folder"]
+async fn every_real_message_of_opayo_is_taken_in_or_refused_with_a_reason() {
+    use flow_core::adapters::OpayoGateway;
+    use flow_core::inbox::Inbox;
+
+    let samples = std::env::var("SAMPLES").expect("SAMPLES names the samples folder");
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::memory().await.unwrap());
+    let (gateway, inbox) = (OpayoGateway::new(), Inbox::new(Arc::clone(&store)));
+    let (mut taken, mut refused) = (0, Vec::new());
+    for folder in ["pi", "nvp", "reporting"] {
+        for entry in std::fs::read_dir(Path::new(&samples).join("opayo").join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            match gateway.take_in(&inbox, &std::fs::read(&path).unwrap(), START).await {
+                Ok(accepted) => taken += accepted.len(),
+                Err(why) => refused.push(format!("{}: {why}", path.display())),
+            }
+        }
+    }
+    println!("{taken} taken; refused:\n{}", refused.join("\n"));
+    assert!(taken > 50, "{taken}");
+    for event in store.events(None, None, u32::MAX).await.unwrap() {
+        use flow_core::ports::Gateway as _;
+        let read = gateway.read(&event.incoming).await.unwrap();
+        assert_eq!(read.id, event.incoming.event);
+    }
+}
+
 #[tokio::test]
 #[ignore = "needs real events: set SAMPLES to the samples folder"]
 async fn every_real_event_is_taken_and_ends() {

@@ -68,8 +68,8 @@ impl Gateway for Acme {
         "acme"
     }
 
-    fn read(&self, payload: &[u8]) -> Result<GatewayEvent, Refusal> {
-        let sale: Sale = client_core::json::decode(payload)
+    async fn read(&self, incoming: &Incoming) -> Result<GatewayEvent, PortError> {
+        let sale: Sale = client_core::json::decode(&incoming.payload)
             .map_err(|error| Refusal::new(RefusalCode::Unreadable, error.path, "", error.message))?;
         Ok(GatewayEvent {
             gateway: "acme".into(),
@@ -190,6 +190,10 @@ pub enum Fault {
     HangAfter,
     /// Does nothing and never answers.
     HangBefore,
+    /// Loses the answer now and does the work so much later.
+    LostAndLate(Duration),
+    /// Never answers and does the work so much later.
+    HangAndLate(Duration),
 }
 
 #[derive(Default)]
@@ -200,6 +204,8 @@ pub struct Pages {
     pub faults: VecDeque<(Option<DocumentKind>, Fault)>,
     pub deaf_reads: VecDeque<PortError>,
     pub deaf_probes: VecDeque<PortError>,
+    /// What is still to be booked, and when.
+    pub late: Vec<(OffsetDateTime, Document)>,
 }
 
 /// An ERP without any guard of its own: what is sent twice is booked twice.
@@ -210,6 +216,10 @@ pub struct Books {
     pub meeting: Option<Barrier>,
     /// How long a post takes, by the real clock.
     pub slowness: Duration,
+    /// What it says of the time after a lost answer.
+    pub settles_within: Duration,
+    /// Whether it cannot look for receipts by their transaction.
+    pub has_no_index: bool,
 }
 
 impl Books {
@@ -219,7 +229,25 @@ impl Books {
         number
     }
 
+    /// Books what is late and due by now.
+    fn catch_up(&self, pages: &mut Pages) {
+        let now = flow_core::clock::Clock::now(&*self.clock);
+        for (at, document) in std::mem::take(&mut pages.late) {
+            if at <= now {
+                Self::book(pages, &document);
+            } else {
+                pages.late.push((at, document));
+            }
+        }
+    }
+
+    fn book_later(&self, document: &Document, after: Duration) {
+        let at = flow_core::clock::Clock::now(&*self.clock) + after;
+        self.pages.lock().unwrap().late.push((at, document.clone()));
+    }
+
     pub fn held(&self) -> Vec<DocumentKey> {
+        self.catch_up(&mut self.pages.lock().unwrap());
         let mut keys: Vec<_> = self.pages.lock().unwrap().held.iter().map(|(key, ..)| key.clone()).collect();
         keys.sort();
         keys
@@ -285,11 +313,24 @@ impl Erp for Books {
                 std::future::pending().await
             }
             Some(Fault::HangBefore) => std::future::pending().await,
+            Some(Fault::LostAndLate(after)) => {
+                self.book_later(document, after);
+                lost()
+            }
+            Some(Fault::HangAndLate(after)) => {
+                self.book_later(document, after);
+                std::future::pending().await
+            }
         }
+    }
+
+    fn settles_within(&self) -> Duration {
+        self.settles_within
     }
 
     async fn probe(&self, document: &Document) -> Result<Probe, PortError> {
         let mut pages = self.pages.lock().unwrap();
+        self.catch_up(&mut pages);
         pages.probes.push((document.key(), flow_core::clock::Clock::now(&*self.clock)));
         if let Some(deaf) = pages.deaf_probes.pop_front() {
             return Err(deaf);
@@ -304,6 +345,7 @@ impl Books {
         let pages = self.pages.lock().unwrap();
         let mut documents = pages.held.iter().map(|(_, number, document)| (number, document));
         match question {
+            Question::Receipt { .. } if self.has_no_index => Answer::Absent,
             Question::Receipt { transaction } => documents
                 .find_map(|(number, document)| match document {
                     Document::Receipt(receipt) if receipt.transaction == *transaction => {
@@ -361,8 +403,16 @@ impl World {
             clock: Arc::clone(&clock),
             meeting: None,
             slowness: Duration::ZERO,
+            settles_within: Duration::ZERO,
+            has_no_index: false,
         });
         Self { store, books, clock }
+    }
+
+    /// The same world with books of another kind, which nobody has written in.
+    pub fn with_books(mut self, change: impl FnOnce(&mut Books)) -> Self {
+        change(Arc::get_mut(&mut self.books).unwrap());
+        self
     }
 
     pub fn runner(&self) -> Runner {

@@ -17,7 +17,7 @@ async fn sqlite_in_memory_keeps_every_law() {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::memory().await?);
         Ok(store)
     });
-    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 18);
+    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 20);
 }
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn sqlite_on_a_file_keeps_every_law() {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join(name)).await?);
         Ok(store)
     });
-    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 18);
+    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 20);
 }
 
 #[tokio::test]
@@ -43,7 +43,32 @@ async fn a_file_of_a_newer_program_is_refused_and_not_touched() {
     pool.close().await;
     for _ in 0..2 {
         let refused = SqliteStore::open(&path).await.unwrap_err();
-        assert_eq!(refused, StoreError::NewerSchema { found: 7, known: 1 });
+        assert_eq!(refused, StoreError::NewerSchema { found: 7, known: 2 });
+    }
+}
+
+/// The tables of version 1, as files of the first program have them.
+#[tokio::test]
+async fn a_file_of_the_first_program_keeps_its_events_and_gets_cursors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let event =
+        "INSERT INTO event (gateway, account, event_id, kind, order_key, payload, received_at, state, next_attempt_at)
+        VALUES ('acme', '', 'evt_1', 'sale', 'order', x'7b7d', 0, 'accepted', 0)";
+    let first = include_str!("../../src/store/sqlite/schema_1.sql");
+    for statement in [first, event, "PRAGMA user_version = 1"] {
+        sqlx::raw_sql(statement).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    for round in 0..2 {
+        let store = SqliteStore::open(&path).await.unwrap();
+        assert_eq!(store.summary().await.unwrap().events, 1);
+        let cursor = store.cursor("opayo/shop").await.unwrap();
+        assert_eq!(cursor.as_deref(), (round == 1).then_some("here"));
+        store.set_cursor("opayo/shop", "here").await.unwrap();
+        store.close().await;
     }
 }
 

@@ -17,7 +17,7 @@ use crate::mini_tims::{MiniTims, Mishap};
 use crate::scripted::{OPTIONS, START};
 
 /// A Stripe that holds one charge.
-struct OneCharge(Value);
+pub struct OneCharge(pub Value);
 
 #[async_trait::async_trait]
 impl Transport for OneCharge {
@@ -36,7 +36,7 @@ impl Transport for OneCharge {
     }
 }
 
-fn charge(sku: &str) -> Value {
+pub fn charge(sku: &str) -> Value {
     json!({"id": "ch_1", "object": "charge", "amount": 1999, "amount_captured": 1999, "amount_refunded": 0,
         "currency": "gbp", "created": 1_790_000_000, "status": "succeeded", "paid": true, "captured": true,
         "payment_intent": "pi_1", "metadata": {"order_id": "A-17", "sku": sku},
@@ -44,7 +44,7 @@ fn charge(sku: &str) -> Value {
         "payment_method_details": {"type": "card", "card": {"brand": "visa", "last4": "4242"}}})
 }
 
-fn event(id: &str, charge: &Value) -> Vec<u8> {
+pub fn event(id: &str, charge: &Value) -> Vec<u8> {
     json!({"id": id, "object": "event", "type": "charge.succeeded", "created": 1_790_000_000,
         "api_version": "2026-10-28.endive", "data": {"object": charge}})
     .to_string()

@@ -95,4 +95,22 @@ impl WidthProfile {
         case: Case::AsGiven,
         forms: Forms::Keep,
     };
+
+    /// SYSPRO 7 and 8: five lines of 40, of which two are street lines and the others city, state and country.
+    pub const SYSPRO_V7: Self = Self {
+        lines: 2,
+        line_width: 40,
+        city: 40,
+        state: 40,
+        postcode: 15,
+        name: 50,
+        email: 254,
+        policy: Policy::Fold,
+        letters: Letters::Unicode,
+        case: Case::AsGiven,
+        forms: Forms::Keep,
+    };
+
+    /// SYSPRO 6.1, whose columns for names, e-mail addresses and postcodes are narrower.
+    pub const SYSPRO_V61: Self = Self { postcode: 9, name: 30, email: 50, ..Self::SYSPRO_V7 };
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CustomerCode, ExternalId, GatewayCustomerId, Metadata, PostalAddress};
+use super::{CustomerCode, ExternalId, GatewayCustomerId, Metadata, PostalAddress, StoredCard};
 
 /// A customer as a gateway knows them. A guest has no id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Customer {
     pub billing: Option<PostalAddress>,
     /// Where goods go.
     pub shipping: Option<PostalAddress>,
+    /// The card that the gateway keeps for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<StoredCard>,
     /// Whether the gateway has deleted it.
     #[serde(default)]
     pub deleted: bool,
@@ -44,4 +47,7 @@ pub struct CustomerRecord {
     pub billing: Option<PostalAddress>,
     /// Where goods go.
     pub shipping: Option<PostalAddress>,
+    /// What the gateway charges again, for recurring bills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<StoredCard>,
 }

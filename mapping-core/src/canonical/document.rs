@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{CustomerRecord, Receipt, SalesOrder};
+use super::{CreditMemo, CustomerRecord, Journal, Receipt, SalesOrder};
 
 /// A document for the ERP's books.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,10 @@ pub enum Document {
     SalesOrder(Box<SalesOrder>),
     /// A payment to book.
     Receipt(Box<Receipt>),
+    /// A refund to book.
+    CreditMemo(Box<CreditMemo>),
+    /// An entry of the general ledger.
+    Journal(Box<Journal>),
 }
 
 /// The kinds of document.
@@ -31,6 +35,10 @@ pub enum DocumentKind {
     SalesOrder,
     /// A receipt.
     Receipt,
+    /// A credit memo.
+    CreditMemo,
+    /// A journal of the general ledger.
+    Journal,
 }
 
 /// A document's natural key: what the ERP can be asked for to learn whether it already holds the document.
@@ -67,6 +75,8 @@ impl Document {
             Self::Customer(record) => DocumentKey::new(DocumentKind::Customer, record.external_id.as_str()),
             Self::SalesOrder(order) => DocumentKey::new(DocumentKind::SalesOrder, order.reference.as_str()),
             Self::Receipt(receipt) => DocumentKey::new(DocumentKind::Receipt, receipt.transaction.as_str()),
+            Self::CreditMemo(memo) => DocumentKey::new(DocumentKind::CreditMemo, memo.refund.as_str()),
+            Self::Journal(journal) => DocumentKey::new(DocumentKind::Journal, journal.settlement().as_str()),
         }
     }
 
@@ -88,6 +98,13 @@ impl Document {
                 receipt.sales_order = receipt.sales_order.map(|link| link.resolve(numbers)).transpose()?;
                 Self::Receipt(receipt)
             }
+            Self::CreditMemo(memo) => {
+                let mut memo = memo.clone();
+                memo.customer = memo.customer.resolve(numbers)?;
+                memo.sales_order = memo.sales_order.map(|link| link.resolve(numbers)).transpose()?;
+                Self::CreditMemo(memo)
+            }
+            Self::Journal(journal) => Self::Journal(journal.clone()),
         })
     }
 }
@@ -131,6 +148,8 @@ impl DocumentKind {
             Self::Customer => "customer",
             Self::SalesOrder => "sales order",
             Self::Receipt => "receipt",
+            Self::CreditMemo => "credit memo",
+            Self::Journal => "journal",
         }
     }
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{
-    AccountId, Customer, Dispute, EventId, Gateway, OrderKey, Payment, Product, Refund, Reported, Settlement,
-    SubscriptionInvoice, TransactionId,
+    AccountId, Customer, Dispute, EventId, Gateway, OrderKey, Payment, Product, Refund, Reported, Screening,
+    Settlement, SubscriptionInvoice, TransactionId,
 };
 use crate::canonical::PaymentStatus;
 
@@ -75,6 +75,9 @@ pub struct PaymentAttempt {
     pub status: Reported<PaymentStatus>,
     /// The transaction that moved the money, once there is one.
     pub transaction: Option<TransactionId>,
+    /// What a fraud screening says, where the message carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screening: Option<Screening>,
 }
 
 impl Subject {

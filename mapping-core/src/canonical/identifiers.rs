@@ -27,6 +27,8 @@ client_core::identifier! {
     pub struct CustomerCode;
     /// A sales order in the ERP.
     pub struct SalesOrderNumber;
+    /// An invoice in the ERP.
+    pub struct InvoiceNumber;
     /// An item in the ERP.
     pub struct Sku;
     /// An account of the general ledger.

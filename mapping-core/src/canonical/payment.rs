@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Customer, InvoiceId, PostalAddress, Reported, TransactionId};
-use crate::money::Money;
+use super::{Customer, InvoiceId, PostalAddress, Refund, RefundStatus, Reported, Screening, TransactionId};
+use crate::money::{Money, MoneyError};
 
 /// Free text pairs that the shop stored with an object at the gateway.
 pub type Metadata = BTreeMap<String, String>;
@@ -19,6 +19,10 @@ pub struct Payment {
     pub id: TransactionId,
     /// The attempt that it belongs to, where the gateway groups several.
     pub attempt: Option<String>,
+    /// The merchant's own reference of the transaction, where the gateway has one that is no free text: it carries the order's
+    /// number, in the form that `rules.order` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
     /// What was asked of the customer.
     pub amount: Money,
     /// What was taken so far.
@@ -45,9 +49,28 @@ pub struct Payment {
     pub paid_at: Option<OffsetDateTime>,
     /// The shop's or the gateway's description.
     pub description: Option<String>,
+    /// What a fraud screening says, where the message carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screening: Option<Screening>,
     /// The shop's own data.
     #[serde(default)]
     pub metadata: Metadata,
+}
+
+impl Payment {
+    /// The payment with what these refunds gave back, for a gateway that does not count them: each refund once, by its id, if it is
+    /// one of this payment and done.
+    ///
+    /// # Errors
+    /// [`MoneyError`] for refunds in another currency, or more than can be added up.
+    pub fn with_refunds<'a>(self, refunds: impl IntoIterator<Item = &'a Refund>) -> Result<Self, MoneyError> {
+        let is_done = |refund: &&Refund| refund.status == Reported::Known(RefundStatus::Refunded);
+        let mine = refunds.into_iter().filter(|refund| refund.payment.as_ref() == Some(&self.id)).filter(is_done);
+        let by_id: BTreeMap<&TransactionId, Money> =
+            mine.filter_map(|refund| Some((refund.id.as_ref()?, refund.amount))).collect();
+        let refunded = Money::sum(self.amount.currency(), by_id.into_values())?;
+        Ok(Self { refunded, ..self })
+    }
 }
 
 /// How far a payment is.

@@ -19,11 +19,27 @@ pub struct Settlement {
     pub status: Reported<SettlementStatus>,
     /// The day on which the bank should have it.
     pub arrives_on: Option<Date>,
+    /// What it is made of, where the gateway says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<SettlementParts>,
     /// Whether the gateway can list what is in it.
     pub itemised: Option<bool>,
     /// When it was made, UTC.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
+}
+
+/// What a settlement is made of, each part not negative: payments less refunds, chargebacks and fees are its amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettlementParts {
+    /// Payments, before anything is taken off.
+    pub payments: Money,
+    /// Given back to customers.
+    pub refunds: Money,
+    /// Taken back by customers' banks.
+    pub chargebacks: Money,
+    /// What the gateway or acquirer keeps.
+    pub fees: Money,
 }
 
 /// How far a settlement is.

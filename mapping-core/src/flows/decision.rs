@@ -3,8 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
-use crate::canonical::Document;
+use crate::canonical::{Document, TransactionId};
 use crate::derived::Reason;
 
 /// What to do about an event.
@@ -15,6 +16,21 @@ pub enum Decision {
     Post(Plan),
     /// Post nothing, and this is why.
     Skip(SkipReason),
+    /// Post nothing yet: ask everything again later.
+    Wait(Wait),
+}
+
+/// What is waited for, and how long. Nothing is wrong and nobody has to act; the facts have to be read anew, because one of them
+/// will change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// What is not there yet.
+    pub why: String,
+    /// Asking again is of no use before so many seconds have passed.
+    pub after_seconds: u32,
+    /// From this moment on waiting is of no use either, and a person should look at it. UTC.
+    #[serde(with = "time::serde::rfc3339")]
+    pub give_up_at: OffsetDateTime,
 }
 
 /// Documents in posting order. A later one may refer to an earlier one's number.
@@ -59,6 +75,25 @@ pub enum SkipReason {
         /// What was found, under which key.
         found: String,
     },
+    /// The fraud screening advises against the payment. Somebody has to be told.
+    FraudRejected {
+        /// The payment.
+        transaction: TransactionId,
+        /// What the screening says.
+        screening: String,
+    },
+}
+
+impl SkipReason {
+    /// Whether somebody has to be told.
+    pub fn alerts(&self) -> bool {
+        match self {
+            Self::FraudRejected { .. } => true,
+            Self::NoEffect { .. } | Self::NotPlanned { .. } | Self::NotPaid { .. } | Self::AlreadyPosted { .. } => {
+                false
+            }
+        }
+    }
 }
 
 impl Plan {
@@ -75,6 +110,15 @@ impl fmt::Display for SkipReason {
             Self::NotPlanned { subject } => write!(f, "not planned yet: {subject}"),
             Self::NotPaid { status } => write!(f, "no money moved: {status}"),
             Self::AlreadyPosted { number, found } => write!(f, "already posted as {number}: {found}"),
+            Self::FraudRejected { transaction, screening } => {
+                write!(f, "the fraud screening rejects {transaction}: {screening}")
+            }
         }
+    }
+}
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "waiting: {}", self.why)
     }
 }

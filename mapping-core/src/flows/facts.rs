@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::canonical::{
     Customer, CustomerCode, ExternalId, GatewayCustomerId, InvoiceId, OrderReference, Payment, PostalAddress,
-    SalesOrderNumber, Sku, SubscriptionInvoice, TransactionId,
+    SalesOrderNumber, Screening, SettlementId, Sku, SubscriptionInvoice, TransactionId,
 };
 use crate::money::Money;
 
@@ -40,6 +40,11 @@ pub enum Question {
         /// The attempt.
         id: String,
     },
+    /// The gateway: what the fraud screening of this payment says now.
+    Screening {
+        /// The transaction.
+        transaction: TransactionId,
+    },
     /// The ERP: customers that may be this one.
     Customers {
         /// What they are looked for by.
@@ -59,6 +64,16 @@ pub enum Question {
     Item {
         /// The item.
         sku: Sku,
+    },
+    /// The ERP: the credit memo of this refund.
+    CreditMemo {
+        /// The refund.
+        refund: TransactionId,
+    },
+    /// The ERP: the journal of this settlement.
+    Journal {
+        /// The settlement.
+        settlement: SettlementId,
     },
 }
 
@@ -104,6 +119,12 @@ pub enum Answer {
     SalesOrder(ErpSalesOrder),
     /// An item, or the near ones.
     Item(ItemAnswer),
+    /// What a fraud screening says.
+    Screening(Box<Screening>),
+    /// A credit memo.
+    CreditMemo(ErpCreditMemo),
+    /// A journal.
+    Journal(ErpJournal),
 }
 
 /// A customer that the ERP holds.
@@ -151,6 +172,30 @@ pub struct ErpSalesOrder {
     pub total: Money,
 }
 
+/// A credit memo that the ERP holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErpCreditMemo {
+    /// The ERP's number.
+    pub number: String,
+    /// The gateway's refund.
+    pub refund: TransactionId,
+    /// Who is credited.
+    pub customer: CustomerCode,
+    /// What was given back.
+    pub amount: Money,
+}
+
+/// A journal that the ERP holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErpJournal {
+    /// The ERP's number.
+    pub number: String,
+    /// The gateway's settlement.
+    pub settlement: SettlementId,
+    /// The sum of the debits.
+    pub total: Money,
+}
+
 /// An item by its code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemAnswer {
@@ -192,8 +237,14 @@ impl Question {
             | Self::PaymentOfAttempt { .. }
             | Self::GatewayCustomer { .. }
             | Self::Invoice { .. }
-            | Self::InvoiceOfAttempt { .. } => Side::Gateway,
-            Self::Customers { .. } | Self::Receipt { .. } | Self::SalesOrder { .. } | Self::Item { .. } => Side::Erp,
+            | Self::InvoiceOfAttempt { .. }
+            | Self::Screening { .. } => Side::Gateway,
+            Self::Customers { .. }
+            | Self::Receipt { .. }
+            | Self::SalesOrder { .. }
+            | Self::Item { .. }
+            | Self::CreditMemo { .. }
+            | Self::Journal { .. } => Side::Erp,
         }
     }
 }
@@ -246,6 +297,9 @@ impl fmt::Display for Question {
             Self::Receipt { transaction } => write!(f, "receipt of {transaction} in the ERP"),
             Self::SalesOrder { reference } => write!(f, "sales order {reference} in the ERP"),
             Self::Item { sku } => write!(f, "item {sku} in the ERP"),
+            Self::Screening { transaction } => write!(f, "fraud screening of {transaction} at the gateway"),
+            Self::CreditMemo { refund } => write!(f, "credit memo of {refund} in the ERP"),
+            Self::Journal { settlement } => write!(f, "journal of {settlement} in the ERP"),
         }
     }
 }
@@ -262,6 +316,9 @@ impl fmt::Display for Answer {
             Self::Receipt(_) => "a receipt",
             Self::SalesOrder(_) => "a sales order",
             Self::Item(_) => "an item",
+            Self::Screening(_) => "a fraud screening",
+            Self::CreditMemo(_) => "a credit memo",
+            Self::Journal(_) => "a journal",
         })
     }
 }

@@ -1,21 +1,27 @@
 //! Flows: from an event to the documents that the ERP should hold.
 //!
 //! A flow is two pure functions. [`Flow::questions`] says what it still has to know; whoever runs it reads the answers through
-//! ports and asks again, until nothing is missing. [`Flow::decide`] then plans documents, skips the event with a reason, or
-//! refuses it.
+//! ports and asks again, until nothing is missing. [`Flow::decide`] then plans documents, skips the event with a reason,
+//! waits for something that is not there yet, or refuses the event.
 
+mod answers;
 mod decision;
 mod driver;
 mod facts;
 mod order_to_cash;
+mod refund_to_credit_memo;
+mod settlement_to_journal;
 mod unplanned;
 
-pub use decision::{Decision, Plan, SkipReason, Step};
+pub use decision::{Decision, Plan, SkipReason, Step, Wait};
 pub use driver::{decide, default_flows, flow_of, questions};
 pub use facts::{
-    Answer, CustomerQuery, ErpCustomer, ErpItem, ErpReceipt, ErpSalesOrder, Facts, ItemAnswer, Question, Side,
+    Answer, CustomerQuery, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, Facts,
+    ItemAnswer, Question, Side,
 };
 pub use order_to_cash::OrderToCash;
+pub use refund_to_credit_memo::RefundToCreditMemo;
+pub use settlement_to_journal::SettlementToJournal;
 pub use unplanned::Unplanned;
 
 use crate::canonical::GatewayEvent;
@@ -36,7 +42,7 @@ pub trait Flow: Send + Sync {
     /// [`Refusal`] when what is known already shows that the event cannot be planned.
     fn questions(&self, event: &GatewayEvent, facts: &Facts, rules: &RuleBook) -> Result<Vec<Question>, Refusal>;
 
-    /// The documents to post, or why there are none.
+    /// The documents to post, or why there are none (yet).
     ///
     /// # Errors
     /// [`Refusal`] when a person has to correct a fact, a rule or the event.

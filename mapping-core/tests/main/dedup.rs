@@ -33,6 +33,7 @@ fn ann() -> CustomerRecord {
         phone: text("+44 113 496 0000"),
         billing: address("LS1 4AP"),
         shipping: None,
+        card: None,
     }
 }
 

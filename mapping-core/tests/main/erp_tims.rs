@@ -31,6 +31,7 @@ fn customer() -> CustomerRecord {
             ..PostalAddress::default()
         }),
         shipping: None,
+        card: None,
     }
 }
 
@@ -68,6 +69,9 @@ fn order(lines: &[(&str, &str)], currency: &str) -> SalesOrder {
         total: Money::sum(money("0", currency).currency(), lines.iter().map(|line| line.net)).unwrap(),
         lines,
         payment_status: PaymentStatus::Paid,
+        transaction: Some("ch_1".into()),
+        method: Some("Credit Card".to_owned()),
+        hold: None,
         billing: None,
         shipping: None,
         note: None,

@@ -3,11 +3,11 @@
 
 use mapping_core::canonical::{
     Customer, CustomerCode, Document, DocumentKey, ExternalId, GatewayEvent, OrderReference, Payment, PostedNumbers,
-    Receipt, SalesOrder, Sku, SubscriptionInvoice,
+    Receipt, SalesOrder, Screening, Sku, SubscriptionInvoice, TransactionId,
 };
 use mapping_core::flows::{
-    self, Answer, CustomerQuery, Decision, ErpCustomer, ErpItem, ErpReceipt, ErpSalesOrder, Facts, Flow, ItemAnswer,
-    Plan, Question, SkipReason, default_flows,
+    self, Answer, CustomerQuery, Decision, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder,
+    Facts, Flow, ItemAnswer, Plan, Question, SkipReason, default_flows,
 };
 use mapping_core::gateway::stripe;
 use mapping_core::money::{Currency, Decimal, Money};
@@ -16,7 +16,7 @@ use mapping_core::rules::RuleBook;
 use serde_json::{Value, json};
 
 /// What the gateway and the ERP hold.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct World {
     pub(crate) rules: RuleBook,
     pub(crate) payments: Vec<Payment>,
@@ -26,6 +26,9 @@ pub(crate) struct World {
     pub(crate) receipts: Vec<ErpReceipt>,
     pub(crate) orders: Vec<ErpSalesOrder>,
     pub(crate) items: Vec<ErpItem>,
+    pub(crate) screenings: Vec<(TransactionId, Screening)>,
+    pub(crate) credit_memos: Vec<ErpCreditMemo>,
+    pub(crate) journals: Vec<ErpJournal>,
 }
 
 impl World {
@@ -129,10 +132,26 @@ impl World {
                 });
                 number
             }
+            Document::CreditMemo(memo) => {
+                let number = format!("CM{:04}", self.credit_memos.len() + 1);
+                self.credit_memos.push(ErpCreditMemo {
+                    number: number.clone(),
+                    refund: memo.refund.clone(),
+                    customer: memo.customer.known().unwrap().clone(),
+                    amount: memo.amount,
+                });
+                number
+            }
+            Document::Journal(journal) => {
+                let number = format!("J{:04}", self.journals.len() + 1);
+                let (settlement, total) = (journal.settlement().clone(), journal.total().unwrap());
+                self.journals.push(ErpJournal { number: number.clone(), settlement, total });
+                number
+            }
         }
     }
 
-    fn answer(&self, question: &Question) -> Answer {
+    pub(crate) fn answer(&self, question: &Question) -> Answer {
         let found = match question {
             Question::Payment { id } => self.payments.iter().find(|one| one.id == *id).map(payment_answer),
             Question::PaymentOfAttempt { id } => {
@@ -152,6 +171,16 @@ impl World {
             }
             Question::SalesOrder { reference } => self.order(reference).map(Answer::SalesOrder),
             Question::Item { sku } => Some(Answer::Item(self.item(sku))),
+            Question::Screening { transaction } => {
+                let found = self.screenings.iter().find(|(of, _)| of == transaction);
+                found.map(|(_, screening)| Answer::Screening(Box::new(screening.clone())))
+            }
+            Question::CreditMemo { refund } => {
+                self.credit_memos.iter().find(|one| one.refund == *refund).cloned().map(Answer::CreditMemo)
+            }
+            Question::Journal { settlement } => {
+                self.journals.iter().find(|one| one.settlement == *settlement).cloned().map(Answer::Journal)
+            }
         };
         found.unwrap_or(Answer::Absent)
     }
@@ -189,6 +218,11 @@ fn payment_answer(payment: &Payment) -> Answer {
 /// An item with a list price in US dollars.
 pub(crate) fn item(sku: &str, description: &str, price: &str) -> ErpItem {
     ErpItem { sku: sku.into(), description: Some(description.to_owned()), price: Some(money(price, "USD")) }
+}
+
+/// An item with a list price.
+pub(crate) fn item_in(sku: &str, description: &str, price: &str, currency: &str) -> ErpItem {
+    ErpItem { price: Some(money(price, currency)), ..item(sku, description, "0") }
 }
 
 /// A customer that the ERP holds.
@@ -299,7 +333,7 @@ pub(crate) fn receipt(plan: &Plan) -> Receipt {
 pub(crate) fn sales_order(plan: &Plan) -> SalesOrder {
     let order = plan.steps.iter().find_map(|step| match &step.document {
         Document::SalesOrder(order) => Some((**order).clone()),
-        Document::Customer(_) | Document::Receipt(_) => None,
+        Document::Customer(_) | Document::Receipt(_) | Document::CreditMemo(_) | Document::Journal(_) => None,
     });
     order.expect("a sales order")
 }

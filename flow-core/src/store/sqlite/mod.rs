@@ -1,6 +1,7 @@
 //! The embedded store: one SQLite file in WAL mode, written through one connection, every commit on disk before it returns
 //! (`synchronous = FULL`). One process works on a file at a time.
 
+mod cursor_table;
 mod database;
 mod inbox_rows;
 mod inbox_tables;

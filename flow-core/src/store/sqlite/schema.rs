@@ -1,5 +1,5 @@
-//! Versions of the tables. A file is migrated forward when it is opened, each step in a transaction of its own; a file of a
-//! newer version is refused and not touched.
+//! Versions of the tables. A file is migrated forward when it is opened, all steps in one transaction; a file of a newer
+//! version is refused and not touched.
 
 use sqlx::SqlitePool;
 
@@ -7,7 +7,16 @@ use super::database::unavailable;
 use crate::store::StoreError;
 
 /// All steps; the version of a file is the number of steps it has been through.
-const STEPS: [&str; 1] = [include_str!("schema_1.sql")];
+const STEPS: [Step; 2] = [
+    Step { tables: include_str!("schema_1.sql"), version: "PRAGMA user_version = 1" },
+    Step { tables: include_str!("schema_2.sql"), version: "PRAGMA user_version = 2" },
+];
+
+/// One step. Its version is that of its place among the steps; a pragma takes no parameters, so it is written out.
+struct Step {
+    tables: &'static str,
+    version: &'static str,
+}
 
 /// Brings a file to the newest version.
 pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
@@ -20,13 +29,9 @@ pub(super) async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
     }
     let done = usize::try_from(found).unwrap_or_default();
     for step in STEPS.into_iter().skip(done) {
-        sqlx::raw_sql(step).execute(&mut *transaction).await.map_err(unavailable)?;
-    }
-    if found < known {
-        sqlx::raw_sql(SET_VERSION).execute(&mut *transaction).await.map_err(unavailable)?;
+        for statement in [step.tables, step.version] {
+            sqlx::raw_sql(statement).execute(&mut *transaction).await.map_err(unavailable)?;
+        }
     }
     transaction.commit().await.map_err(unavailable)
 }
-
-/// A pragma takes no parameters. Its number is that of `STEPS`; a test opens a file twice and would see the tables made again.
-const SET_VERSION: &str = "PRAGMA user_version = 1";

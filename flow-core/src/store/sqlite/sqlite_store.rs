@@ -10,7 +10,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use time::OffsetDateTime;
 
 use super::database::{self, unavailable};
-use super::{inbox_tables, outbox_tables};
+use super::{cursor_table, inbox_tables, outbox_tables};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, OutboxId, PlanOutcome, Settlement, StoredDocument};
 use crate::store::{Recovered, Store, StoreError, Summary};
@@ -182,6 +182,14 @@ impl Store for SqliteStore {
 
     async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError> {
         inbox_tables::replay(&self.pool, event, now).await
+    }
+
+    async fn cursor(&self, source: &str) -> Result<Option<String>, StoreError> {
+        cursor_table::read(&self.pool, source).await
+    }
+
+    async fn set_cursor(&self, source: &str, position: &str) -> Result<(), StoreError> {
+        cursor_table::write(&self.pool, source, position).await
     }
 
     async fn summary(&self) -> Result<Summary, StoreError> {

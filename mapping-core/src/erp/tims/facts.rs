@@ -1,10 +1,14 @@
 //! TIMS records as the facts that flows ask for.
 
-use tims_client::model::{Address, Amount, CurrencyCode, Customer, Item, OrderStatus, Payment, SalesOrder};
+use tims_client::model::{
+    Address, Amount, CurrencyCode, Customer, Invoice, Item, JournalEntry, OrderStatus, Payment, SalesOrder,
+};
 
 use super::sales_order::external_id;
-use crate::canonical::{CustomerCode, ExternalId, OrderReference, PostalAddress, SalesOrderNumber, Sku, TransactionId};
-use crate::flows::{Answer, ErpCustomer, ErpItem, ErpReceipt, ErpSalesOrder, ItemAnswer};
+use crate::canonical::{
+    CustomerCode, ExternalId, OrderReference, PostalAddress, SalesOrderNumber, SettlementId, Sku, TransactionId,
+};
+use crate::flows::{Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, ItemAnswer};
 use crate::money::{self, Money};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -19,6 +23,31 @@ pub fn customer(customer: &Customer) -> ErpCustomer {
         billing: customer.billing_address.as_ref().map(address),
         shipping: customer.shipping_address.as_ref().map(address),
     }
+}
+
+/// The credit note of a refund that was asked for.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn credit_memo(note: &Invoice, refund: &TransactionId) -> Result<ErpCreditMemo, Refusal> {
+    Ok(ErpCreditMemo {
+        number: note.invoice_number.to_string(),
+        refund: refund.clone(),
+        customer: CustomerCode::from(note.customer_code.as_str()),
+        amount: amount("credit_memo.Total", note.total, &note.currency)?,
+    })
+}
+
+/// The journal entry of a settlement.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
+    Ok(ErpJournal {
+        number: entry.journal_number.to_string(),
+        settlement: SettlementId::from(entry.reference.as_str()),
+        total: amount("journal.TotalDebit", entry.total_debit, &entry.currency)?,
+    })
 }
 
 /// The customers that several searches found, each once, in the order of their codes.

@@ -4,9 +4,11 @@
 //! never cut. [`check`] does so for a whole plan before anything is sent. [`search`] says what to look for, before a plan and when a lost answer leaves open whether a document arrived;
 //! [`facts`] reads what was found. Nothing here sends anything: give the values to `tims_client::Contract` and a transport.
 
+mod credit_memo;
 mod customer;
 pub mod facts;
 mod fit;
+mod journal;
 mod receipt;
 mod render;
 mod sales_order;

@@ -46,7 +46,7 @@ fn status(status: ReceiptStatus) -> PaymentStatus {
 }
 
 /// One of TIMS's payment methods; it takes no other.
-fn method(name: &str) -> Result<PaymentMethod, Refusal> {
+pub(super) fn method(name: &str) -> Result<PaymentMethod, Refusal> {
     let method = PaymentMethod::from(name);
     if method.is_known() {
         return Ok(method);

@@ -1,10 +1,13 @@
 //! A document as the TIMS request that posts it.
 
 use serde::{Deserialize, Serialize};
-use tims_client::model::{CustomerChange, CustomerCode, NewCustomer, NewPayment, NewSalesOrder};
+use tims_client::model::{
+    CustomerChange, CustomerCode, NewCustomer, NewInvoice, NewJournalEntry, NewPayment, NewSalesOrder,
+};
 
-use super::{customer, receipt, sales_order};
-use crate::canonical::{Document, PostedNumbers, UnresolvedLink};
+use super::{credit_memo, customer, journal, receipt, sales_order};
+use crate::canonical::Document;
+use crate::erp::rehearsal;
 use crate::flows::Plan;
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -25,6 +28,10 @@ pub enum TimsRequest {
     CreateSalesOrder(Box<NewSalesOrder>),
     /// `POST /accounts/receivable/payments`.
     CreatePayment(Box<NewPayment>),
+    /// `POST /accounts/receivable/invoices`: a credit note.
+    CreateCreditNote(Box<NewInvoice>),
+    /// `POST /generalledger/journalentries`.
+    CreateJournalEntry(Box<NewJournalEntry>),
 }
 
 /// The request that posts a document whose links are [resolved](Document::resolve).
@@ -43,6 +50,8 @@ pub fn render(document: &Document) -> Result<TimsRequest, Refusal> {
         },
         Document::SalesOrder(order) => TimsRequest::CreateSalesOrder(Box::new(checked(sales_order::create(order)?)?)),
         Document::Receipt(receipt) => TimsRequest::CreatePayment(Box::new(checked(receipt::create(receipt)?)?)),
+        Document::CreditMemo(memo) => TimsRequest::CreateCreditNote(Box::new(checked(credit_memo::create(memo)?)?)),
+        Document::Journal(entry) => TimsRequest::CreateJournalEntry(Box::new(checked(journal::create(entry)?)?)),
     })
 }
 
@@ -52,16 +61,7 @@ pub fn render(document: &Document) -> Result<TimsRequest, Refusal> {
 /// # Errors
 /// As [`render`], for the first document that does not fit.
 pub fn check(plan: &Plan) -> Result<(), Refusal> {
-    let mut numbers = PostedNumbers::new();
-    for step in &plan.steps {
-        let unresolved = |link: UnresolvedLink| {
-            let message = "the plan posts this document after the one that needs its number";
-            Refusal::new(RefusalCode::MissingFact, step.document.key().to_string(), link.0, message)
-        };
-        render(&step.document.resolve(&numbers).map_err(unresolved)?)?;
-        numbers.insert(step.document.key(), "NUMBER-TO-COME".to_owned()); // fits every field that takes a number
-    }
-    Ok(())
+    rehearsal::check(plan, |document| render(document).map(|_| ()))
 }
 
 /// The contract has the last word: sums, list lengths and whatever the fields do not show one by one.

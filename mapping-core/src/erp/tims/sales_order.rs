@@ -3,14 +3,14 @@
 
 use tims_client::limits;
 use tims_client::model::{
-    CurrencyCode, CustomerCode, CustomerPoNumber, ExternalId, NewSalesOrder, PaymentStatus, Quantity, SalesOrderLine,
-    Sku, UnitPrice,
+    CurrencyCode, CustomerCode, CustomerPoNumber, ExternalId, NewSalesOrder, OrderStatus, PaymentStatus, Quantity,
+    SalesOrderLine, Sku, TransactionId, UnitPrice,
 };
 
-use super::{customer, fit};
+use super::{customer, fit, receipt};
 use crate::canonical::{self, OrderReference, SalesOrder};
-use crate::money::{Decimal, MinorUnitProfile, Money, Rounding};
-use crate::refusal::{Refusal, RefusalCode};
+use crate::money::Money;
+use crate::refusal::Refusal;
 
 /// A new sales order.
 pub(super) fn create(order: &SalesOrder) -> Result<NewSalesOrder, Refusal> {
@@ -23,12 +23,17 @@ pub(super) fn create(order: &SalesOrder) -> Result<NewSalesOrder, Refusal> {
     new.external_id = Some(external_id(&order.reference));
     new.customer_po_number = Some(CustomerPoNumber::from(reference));
     new.payment_status = Some(payment_status(order.payment_status));
+    new.payment_method = order.method.as_deref().map(receipt::method).transpose()?;
+    let transaction = order.transaction.as_ref().map(|transaction| transaction.as_str());
+    new.transaction_id =
+        fit::optional("sales_order.transaction", transaction, limits::TRANSACTION_ID)?.map(TransactionId::from);
+    new.status = order.hold.as_ref().map(|_| OrderStatus::OnHold);
     new.freight = Some(fit::amount("sales_order.freight", Money::zero(order.total.currency()))?);
     new.tax_total = Some(fit::amount("sales_order.tax", tax(order)?)?);
     new.total = Some(fit::amount("sales_order.total", order.total)?);
     new.billing_address = address("sales_order.billing", order.billing.as_ref())?;
     new.shipping_address = address("sales_order.shipping", order.shipping.as_ref())?;
-    new.notes = fit::optional("sales_order.note", order.note.as_deref(), limits::NOTES)?;
+    new.notes = fit::optional("sales_order.note", notes(order).as_deref(), limits::NOTES)?;
     Ok(new)
 }
 
@@ -56,37 +61,24 @@ fn payment_status(status: canonical::PaymentStatus) -> PaymentStatus {
     }
 }
 
+/// Why the order is held, before any other note.
+fn notes(order: &SalesOrder) -> Option<String> {
+    let hold = order.hold.as_ref().map(|hold| format!("On hold: {}", hold.reason));
+    let notes: Vec<String> = hold.into_iter().chain(order.note.clone()).collect();
+    (!notes.is_empty()).then(|| notes.join("\n"))
+}
+
 fn line(number: u32, line: &canonical::SalesOrderLine) -> Result<SalesOrderLine, Refusal> {
     let field = |name: &str| format!("sales_order.lines[{}].{name}", number.saturating_sub(1));
     let sku = fit::text(&field("sku"), line.sku.as_str(), limits::SKU)?;
     let quantity = fit::figure(&field("quantity"), line.quantity, limits::QUANTITY)?;
-    let price = fit::figure(&field("unit_price"), unit_price(&field("net"), line)?, limits::UNIT_PRICE)?;
+    let unit_price = fit::unit_price(&field("net"), line.net, line.quantity, limits::UNIT_PRICE.scale)?;
+    let price = fit::figure(&field("unit_price"), unit_price, limits::UNIT_PRICE)?;
     let mut rendered = SalesOrderLine::new(number, Sku::from(sku), Quantity::from(quantity), UnitPrice::from(price));
     rendered.description = fit::one_line(&field("description"), line.description.as_deref(), limits::DESCRIPTION)?;
     rendered.tax_amount = Some(fit::amount(&field("tax"), line.tax)?);
     rendered.line_total = Some(fit::amount(&field("net"), line.net)?);
     Ok(rendered)
-}
-
-/// The price of one, with as many decimals as it takes for quantity times price to come to the line's total.
-fn unit_price(field: &str, line: &canonical::SalesOrderLine) -> Result<Decimal, Refusal> {
-    let inexact = || {
-        let message =
-            format!("no unit price of {} decimals times {} gives it", limits::UNIT_PRICE.scale, line.quantity);
-        Refusal::new(RefusalCode::InvalidAmount, field, line.net, message)
-    };
-    let unit = MinorUnitProfile::ISO.minor_unit(line.net.currency()).map_err(|error| error.refuse(field))?;
-    let quotient = line.net.amount().checked_div(line.quantity).ok_or_else(inexact)?;
-    let price = Money::new(quotient, line.net.currency()).round(limits::UNIT_PRICE.scale, Rounding::HalfEven);
-    let price = price.map_err(|error| error.refuse(field))?;
-    let total =
-        price.checked_mul(line.quantity, unit.exponent, Rounding::HalfUp).map_err(|error| error.refuse(field))?;
-    if total != line.net {
-        return Err(inexact());
-    }
-    let mut written = price.amount().normalize();
-    written.rescale(written.scale().max(unit.exponent));
-    Ok(written)
 }
 
 fn tax(order: &SalesOrder) -> Result<Money, Refusal> {

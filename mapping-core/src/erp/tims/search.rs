@@ -1,11 +1,16 @@
 //! What to look for in TIMS: the facts that a plan needs, and a document whose answer was lost.
 
-use tims_client::endpoints::{CustomerFilter, ItemFilter, PaymentFilter, SalesOrderFilter};
+use tims_client::endpoints::{
+    CustomerFilter, InvoiceFilter, ItemFilter, JournalEntryFilter, PaymentFilter, SalesOrderFilter,
+};
 use tims_client::limits::{self, TextLimit};
-use tims_client::model::{CustomerPoNumber, ExternalId, Sku as TimsSku, TransactionId as TimsTransactionId};
+use tims_client::model::{
+    CustomerPoNumber, ExternalId, JournalReference, Sku as TimsSku, TransactionId as TimsTransactionId,
+};
 
+use super::credit_memo;
 use super::sales_order::external_id;
-use crate::canonical::{DocumentKey, DocumentKind, OrderReference, Sku, TransactionId};
+use crate::canonical::{DocumentKey, DocumentKind, OrderReference, SettlementId, Sku, TransactionId};
 use crate::flows::CustomerQuery;
 
 /// The searches that tell whether TIMS holds a document. They are made in turn; the first one that finds something decides.
@@ -17,6 +22,10 @@ pub enum Probe {
     SalesOrder(Vec<SalesOrderFilter>),
     /// For a receipt.
     Receipt(PaymentFilter),
+    /// For a credit memo.
+    CreditMemo(InvoiceFilter),
+    /// For a journal.
+    Journal(JournalEntryFilter),
 }
 
 /// How to find out whether TIMS holds the document with this key.
@@ -28,6 +37,8 @@ pub fn probe(key: &DocumentKey) -> Probe {
         }),
         DocumentKind::SalesOrder => Probe::SalesOrder(sales_order(&OrderReference::from(key.natural.as_str()))),
         DocumentKind::Receipt => Probe::Receipt(receipt(&TransactionId::from(key.natural.as_str()))),
+        DocumentKind::CreditMemo => Probe::CreditMemo(credit_memo(&TransactionId::from(key.natural.as_str()))),
+        DocumentKind::Journal => Probe::Journal(journal(&SettlementId::from(key.natural.as_str()))),
     }
 }
 
@@ -54,6 +65,16 @@ pub fn receipt(transaction: &TransactionId) -> PaymentFilter {
     PaymentFilter { transaction_id: Some(TimsTransactionId::from(transaction.as_str())), ..PaymentFilter::default() }
 }
 
+/// The search for the credit note of a refund.
+pub fn credit_memo(refund: &TransactionId) -> InvoiceFilter {
+    InvoiceFilter { external_id: Some(credit_memo::external_id(refund)), ..InvoiceFilter::default() }
+}
+
+/// The search for the journal entry of a settlement.
+pub fn journal(settlement: &SettlementId) -> JournalEntryFilter {
+    JournalEntryFilter { reference: Some(JournalReference::from(settlement.as_str())), ..JournalEntryFilter::default() }
+}
+
 /// The searches for the sales order of a shop's number: one that came through here, then one that people entered.
 pub fn sales_order(reference: &OrderReference) -> Vec<SalesOrderFilter> {
     let ours = SalesOrderFilter { external_id: Some(external_id(reference)), ..SalesOrderFilter::default() };
@@ -72,15 +93,8 @@ pub fn item(sku: &Sku) -> Option<ItemFilter> {
 
 /// The searches for items that an unknown code may have meant: by each part of it, then by how it begins.
 pub fn near_items(sku: &Sku) -> Vec<ItemFilter> {
-    let parts = sku.as_str().split(|letter: char| !letter.is_alphanumeric()).filter(|part| part.chars().count() >= 2);
-    let beginning: String = sku.as_str().chars().take(3).collect();
-    let mut texts: Vec<String> = Vec::new();
-    for text in parts.map(str::to_owned).chain([beginning]) {
-        if holds(limits::SEARCH_TEXT, &text) && !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    texts.into_iter().map(|text| ItemFilter { text: Some(text), ..ItemFilter::default() }).collect()
+    let texts = crate::suggest::fragments(sku).into_iter().filter(|text| holds(limits::SEARCH_TEXT, text));
+    texts.map(|text| ItemFilter { text: Some(text), ..ItemFilter::default() }).collect()
 }
 
 fn holds(limit: TextLimit, text: &str) -> bool {

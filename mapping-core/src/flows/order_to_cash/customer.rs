@@ -67,6 +67,7 @@ fn as_it_is_now(payment: &Payment, known: Known<'_>) -> Story<Customer> {
         phone: fetched.phone.or(typed.phone),
         billing: fetched.billing.or(typed.billing),
         shipping: fetched.shipping.or(typed.shipping),
+        card: fetched.card.or(typed.card),
         deleted: false,
         metadata: fetched.metadata,
     })
@@ -111,6 +112,7 @@ fn record(person: &Customer, external_id: &ExternalId, name: &str) -> CustomerRe
         phone: person.phone.clone(),
         billing: person.billing.clone(),
         shipping: person.shipping.clone(),
+        card: person.card.clone(),
     }
 }
 
@@ -230,6 +232,9 @@ fn create(
             None => None,
         },
         phone: record.phone.map(|phone| why.note("phone", Derived::new(phone, "customer.phone"))),
+        card: record.card.inspect(|card| {
+            why.note("card", Derived::new(card.token.clone(), "customer.card"));
+        }),
         billing: standard(Place::Billing, record.billing, &rules.address, &mut why)?,
         shipping: standard(Place::Shipping, record.shipping, &rules.address, &mut why)?,
         ..record

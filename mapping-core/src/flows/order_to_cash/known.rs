@@ -2,7 +2,9 @@
 //! description of the flow gives both its questions and its decision.
 
 use super::pause::{Pause, Story};
-use crate::canonical::{Customer, GatewayCustomerId, OrderReference, Payment, Sku, SubscriptionInvoice, TransactionId};
+use crate::canonical::{
+    Customer, GatewayCustomerId, OrderReference, Payment, Screening, Sku, SubscriptionInvoice, TransactionId,
+};
 use crate::flows::{Answer, CustomerQuery, ErpCustomer, ErpReceipt, ErpSalesOrder, Facts, ItemAnswer, Question};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -51,6 +53,16 @@ impl<'a> Known<'a> {
             Answer::Absent => Ok(None),
             Answer::Invoice(invoice) => Ok(Some(invoice)),
             other => Err(unfit(question, other)),
+        }
+    }
+
+    /// What the fraud screening of a payment says now; none if nobody screened it.
+    pub(super) fn screening(self, transaction: &TransactionId) -> Story<Option<&'a Screening>> {
+        let question = Question::Screening { transaction: transaction.clone() };
+        match self.answer(&question)? {
+            Answer::Absent => Ok(None),
+            Answer::Screening(screening) => Ok(Some(screening)),
+            other => Err(unfit(&question, other)),
         }
     }
 

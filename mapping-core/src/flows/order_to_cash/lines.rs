@@ -1,5 +1,6 @@
 //! What was bought: lines that the shop wrote into the payment's metadata, a single item code there, or the lines of the
-//! gateway's invoice. The shop's words come first; the invoice is asked for only when they are silent.
+//! gateway's invoice. The shop's words come first; the invoice is asked for only when they are silent, and the rules' default item
+//! stands in when that is silent too.
 
 use rust_decimal::Decimal;
 
@@ -20,10 +21,18 @@ pub(super) fn find(payment: &Payment, known: Known<'_>, rules: &OrderRules) -> S
     let question = match (&payment.invoice, &payment.attempt) {
         (Some(id), _) => Question::Invoice { id: id.clone() },
         (None, Some(id)) => Question::InvoiceOfAttempt { id: id.clone() },
-        (None, None) => return Ok(None),
+        (None, None) => return Ok(default_line(rules)),
     };
-    let Some(invoice) = known.invoice(&question)? else { return Ok(None) };
-    Ok(on_invoice(invoice)?)
+    let lines = known.invoice(&question)?.map(on_invoice).transpose()?.flatten();
+    Ok(lines.or_else(|| default_line(rules)))
+}
+
+/// One piece of the rules' own item, which costs whatever was paid.
+fn default_line(rules: &OrderRules) -> Option<Derived<Vec<OrderLine>>> {
+    let sku = rules.default_sku.clone()?;
+    let why = Derived::new((), "rules.order.default_sku").because("rules.order.default_sku", &sku);
+    let line = OrderLine { sku, description: None, quantity: Decimal::ONE, net: None, tax: None };
+    Some(why.map(|()| vec![line]))
 }
 
 fn in_metadata(payment: &Payment, rules: &OrderRules) -> Result<Option<Derived<Vec<OrderLine>>>, Refusal> {

@@ -1,6 +1,6 @@
 //! Where a story stops before its end: something has to be asked, nothing is to be done, or a person has to act.
 
-use crate::flows::{Question, SkipReason};
+use crate::flows::{Question, SkipReason, Wait};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// Why a story stopped.
@@ -10,6 +10,8 @@ pub(super) enum Pause {
     Ask(Vec<Question>),
     /// There is nothing to post.
     Skip(SkipReason),
+    /// Something is not there yet.
+    Wait(Wait),
     /// A person has to act.
     Refuse(Refusal),
 }

@@ -1,20 +1,17 @@
 //! The receipt: one per transaction, for what was captured, applied to the sales order or held on account.
 
-use time::format_description::well_known::Rfc3339;
-use time::{Date, OffsetDateTime};
-
 use super::customer::Payer;
 use super::order::Ordered;
 use super::payment::Current;
 use super::reasons::Reasons;
-use crate::business_date::TimeZone;
+use crate::business_date::company_date;
 use crate::canonical::{Document, Payment, Receipt, ReceiptStatus};
 use crate::derived::Derived;
 use crate::flows::Step;
 use crate::money::Money;
 use crate::payment_method;
 use crate::refusal::Refusal;
-use crate::rules::{PaymentRules, RuleBook};
+use crate::rules::RuleBook;
 use crate::status;
 
 /// The receipt of a payment, with the reason for each of its fields.
@@ -27,7 +24,7 @@ pub(super) fn plan(current: &Current<'_>, payer: &Payer, order: Ordered, rules: 
         customer: why.note("customer", payer.code.clone()),
         sales_order: order.number.map(|number| why.note("sales_order", number)),
         amount: why.note("amount", amount(payment, status.value)),
-        received_on: why.note("received_on", business_date(paid_at.value, &paid_at.rule, &rules.payment)?),
+        received_on: why.note("received_on", company_date(paid_at.value, &paid_at.rule, &rules.payment)?),
         method: why.note("method", payment_method::resolve(&payment.method, &rules.payment)?),
         card_brand: payment.method.brand.clone(),
         wallet: payment.method.wallet.clone(),
@@ -41,18 +38,6 @@ pub(super) fn plan(current: &Current<'_>, payer: &Payer, order: Ordered, rules: 
     };
     why.0.extend(order.on_account);
     Ok(Step { document: Document::Receipt(Box::new(receipt)), reasons: why.0 })
-}
-
-/// The company's day of an instant that `name` gave.
-pub(super) fn business_date(
-    instant: OffsetDateTime,
-    name: &str,
-    rules: &PaymentRules,
-) -> Result<Derived<Date>, Refusal> {
-    let zone = TimeZone::named(&rules.time_zone).map_err(|unknown| unknown.refuse("rules.payment.time_zone"))?;
-    let date = Derived::new(zone.business_date(instant), "rules.payment.time_zone");
-    let instant = instant.format(&Rfc3339).unwrap_or_else(|_| instant.to_string());
-    Ok(date.because(name, instant).because("rules.payment.time_zone", &rules.time_zone))
 }
 
 fn amount(payment: &Payment, status: ReceiptStatus) -> Derived<Money> {

@@ -17,17 +17,46 @@ pub(super) struct Referenced<'a> {
     pub(super) existing: Option<&'a ErpSalesOrder>,
 }
 
-/// The number that the shop wrote into the payment's metadata, and the ERP's order under it.
+/// The number that the shop wrote into the payment's metadata or reference, and the ERP's order under it.
 pub(super) fn find<'a>(payment: &Payment, known: Known<'a>, rules: &OrderRules) -> Story<Referenced<'a>> {
-    let written = present(payment, &rules.reference_keys).next().map(|(key, text)| {
-        Derived::new(OrderReference::from(text), "rules.order.reference_keys")
-            .because(format!("payment.metadata.{key}"), text)
-    });
+    let written = written_reference(payment, rules);
     let existing = match &written {
         Some(reference) => known.sales_order(&reference.value)?,
         None => None,
     };
     Ok(Referenced { written, existing })
+}
+
+/// The number that the shop wrote, without a look at the ERP.
+pub(in crate::flows) fn written_reference(payment: &Payment, rules: &OrderRules) -> Option<Derived<OrderReference>> {
+    in_metadata(payment, rules).or_else(|| in_reference(payment, rules))
+}
+
+fn in_metadata(payment: &Payment, rules: &OrderRules) -> Option<Derived<OrderReference>> {
+    let (key, text) = present(payment, &rules.reference_keys).next()?;
+    let number = Derived::new(OrderReference::from(text), "rules.order.reference_keys");
+    Some(number.because(format!("payment.metadata.{key}"), text))
+}
+
+/// The merchant's reference of the transaction, without what the rules say is not part of the order's number.
+fn in_reference(payment: &Payment, rules: &OrderRules) -> Option<Derived<OrderReference>> {
+    let code = payment.reference.as_deref().map(str::trim).filter(|code| !code.is_empty())?;
+    let shorter = rules.code_prefix.as_ref().and_then(|prefix| Some((prefix, prefix.strip_beginning(code)?)));
+    let rest = shorter.map_or(code, |(_, rest)| rest);
+    let shortest = rules.code_suffix.as_ref().and_then(|suffix| Some((suffix, suffix.strip_end(rest)?)));
+    let number = shortest.map_or(rest, |(_, rest)| rest);
+    let rule = match (shorter, shortest) {
+        (None, None) => "order.reference.code",
+        (Some(_), None) => "rules.order.code_prefix",
+        (None | Some(_), Some(_)) => "rules.order.code_suffix",
+    };
+    let mut derived = Derived::new(OrderReference::from(number), rule).because("payment.reference", code);
+    for (name, pattern) in [("code_prefix", shorter), ("code_suffix", shortest)] {
+        if let Some((pattern, _)) = pattern {
+            derived = derived.because(format!("rules.order.{name}"), pattern.as_str());
+        }
+    }
+    Some(derived)
 }
 
 /// The number of an order whose shop wrote none: that of the attempt to pay, or of the transaction.

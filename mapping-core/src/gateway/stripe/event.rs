@@ -81,6 +81,7 @@ fn unfetched(event: &ThinEvent, id: &str, transaction: Option<TransactionId>) ->
         id: id.to_owned(),
         status: Reported::Unknown(event.kind.to_string()),
         transaction,
+        screening: None,
     })
 }
 

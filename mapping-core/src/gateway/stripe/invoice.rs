@@ -59,6 +59,7 @@ fn billed(invoice: &Invoice) -> Customer {
         phone: text(&invoice.customer_phone).or(expanded.phone),
         billing: billing.or(expanded.billing),
         shipping: invoice.customer_shipping.as_deref().and_then(destination).or(expanded.shipping),
+        card: None,
         deleted: matches!(invoice.customer, Some(Expandable::Deleted { .. })),
         metadata: expanded.metadata,
     }

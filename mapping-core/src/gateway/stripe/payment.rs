@@ -31,6 +31,7 @@ pub(super) fn payment_at(
     Ok(Payment {
         id: TransactionId::from(charge.id.as_str()),
         attempt: charge.payment_intent_id().map(ToString::to_string),
+        reference: None,
         amount: amount("amount", charge.amount)?,
         captured: amount("captured", captured(charge))?,
         refunded: amount("refunded", charge.amount_refunded)?,
@@ -43,6 +44,7 @@ pub(super) fn payment_at(
         created_at: super::moment("payment.created_at", charge.created, event_time)?,
         paid_at: paid_at(charge, event_type, event_time),
         description: text(&charge.description),
+        screening: None,
         metadata: charge.metadata.0.clone(),
     })
 }
@@ -54,6 +56,7 @@ pub fn attempt(intent: &PaymentIntent) -> PaymentAttempt {
         id: intent.id.to_string(),
         status: status::stripe::payment_intent(status),
         transaction: intent.latest_charge_id().map(|id| TransactionId::from(id.as_str())),
+        screening: None,
     }
 }
 

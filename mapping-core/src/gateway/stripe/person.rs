@@ -13,6 +13,7 @@ pub fn customer(customer: &StripeCustomer) -> Customer {
         phone: text(&customer.phone),
         billing: customer.address.as_ref().and_then(|address| postal(address, None)),
         shipping: customer.shipping.as_ref().and_then(destination),
+        card: None,
         deleted: customer.deleted,
         metadata: customer.metadata.0.clone(),
     }
@@ -31,6 +32,7 @@ pub(super) fn payer(charge: &Charge) -> Customer {
         phone: typed.phone.or(card.phone).or(expanded.phone),
         billing: typed.billing.or(card.billing).or(expanded.billing),
         shipping: charge.shipping.as_deref().and_then(destination).or(expanded.shipping),
+        card: None,
         deleted: matches!(charge.customer, Some(Expandable::Deleted { .. })),
         metadata: expanded.metadata,
     }

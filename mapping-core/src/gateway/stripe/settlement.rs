@@ -23,6 +23,7 @@ pub(super) fn settlement_at(payout: &Payout, event_time: Option<OffsetDateTime>)
         id: SettlementId::from(payout.id.as_str()),
         amount: signed_money("settlement.amount", payout.amount, &payout.currency, &PAYOUT_UNITS)?,
         status: status::stripe::payout(payout.status.as_ref().map_or("", |status| status.as_str())),
+        parts: None,
         arrives_on: payout.arrives().map(OffsetDateTime::date),
         itemised: itemised(payout),
         created_at: super::moment("settlement.created_at", payout.created.or(payout.date), event_time)?,

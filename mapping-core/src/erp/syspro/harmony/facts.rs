@@ -1,0 +1,170 @@
+//! The contract's records as the facts that flows ask for.
+
+use syspro_harmony::harmony::model::{
+    Address, CreditMemo, Customer, Item, JournalEntry, Payment, PaymentToken, SalesOrder,
+};
+use syspro_harmony::{Amount, CurrencyCode, OrderStatus};
+
+use crate::canonical::{
+    CardBrand, CustomerCode, ExternalId, OrderReference, PostalAddress, SalesOrderNumber, SettlementId, Sku,
+    StoredCard, TransactionId,
+};
+use crate::erp::syspro::reference;
+use crate::flows::{Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, ItemAnswer};
+use crate::money::{self, Money};
+use crate::refusal::{Refusal, RefusalCode};
+
+/// A customer.
+pub fn customer(customer: &Customer) -> ErpCustomer {
+    ErpCustomer {
+        code: CustomerCode::from(customer.customer_code.as_str()),
+        external_id: customer.external_id.as_ref().map(|id| ExternalId::from(id.as_str())),
+        name: customer.customer_name.clone(),
+        email: customer.email.clone(),
+        phone: customer.phone.clone(),
+        billing: customer.billing_address.as_ref().map(address),
+        shipping: customer.shipping_address.as_ref().map(address),
+    }
+}
+
+/// The card that SYSPRO holds for a customer's recurring bills.
+pub fn stored_card(token: &PaymentToken) -> StoredCard {
+    StoredCard {
+        token: token.token.clone(),
+        brand: token.card_type.as_deref().map(CardBrand::from),
+        last4: token.last_four_digits.clone(),
+        expires: token.expiry_month.clone(),
+    }
+}
+
+/// The customers that several searches found, each once, in the order of their codes.
+pub fn customers<'a>(found: impl IntoIterator<Item = &'a Customer>) -> Answer {
+    let mut customers: Vec<ErpCustomer> = found.into_iter().map(customer).collect();
+    customers.sort_by(|left, right| left.code.cmp(&right.code));
+    customers.dedup_by(|left, right| left.code == right.code);
+    if customers.is_empty() { Answer::Absent } else { Answer::Customers(customers) }
+}
+
+/// The receipt of a payment.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn receipt(payment: &Payment) -> Result<ErpReceipt, Refusal> {
+    Ok(ErpReceipt {
+        number: payment.payment_number.to_string(),
+        transaction: TransactionId::from(payment.reference_number.as_str()),
+        customer: CustomerCode::from(payment.customer_code.as_str()),
+        amount: amount("payment.PaymentAmount", payment.payment_amount, &payment.currency)?,
+    })
+}
+
+/// The credit memo of a refund.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn credit_memo(memo: &CreditMemo) -> Result<ErpCreditMemo, Refusal> {
+    Ok(ErpCreditMemo {
+        number: memo.credit_memo_number.to_string(),
+        refund: TransactionId::from(memo.reference_number.as_str()),
+        customer: CustomerCode::from(memo.customer_code.as_str()),
+        amount: amount("credit_memo.CreditAmount", memo.credit_amount, &memo.currency)?,
+    })
+}
+
+/// The journal entry of a settlement.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
+    Ok(ErpJournal {
+        number: entry.journal_number.to_string(),
+        settlement: SettlementId::from(entry.reference_number.as_str()),
+        total: amount("journal.TotalDebit", entry.total_debit, &entry.currency)?,
+    })
+}
+
+/// A sales order under the shop's number that was asked for.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn sales_order(order: &SalesOrder, reference: &OrderReference) -> Result<ErpSalesOrder, Refusal> {
+    Ok(ErpSalesOrder {
+        number: SalesOrderNumber::from(order.sales_order_number.as_str()),
+        reference: reference.clone(),
+        customer: CustomerCode::from(order.customer_code.as_str()),
+        total: amount("sales_order.Total", order.total, &order.currency)?,
+    })
+}
+
+/// Which of the found sales orders is the shop's: the only one that still stands and whose whole reference, where it bears a
+/// short key, is the one that was asked for.
+///
+/// # Errors
+/// [`RefusalCode::Conflict`] when several orders bear the number.
+pub fn sales_order_of(wanted: &OrderReference, found: &[SalesOrder]) -> Result<Answer, Refusal> {
+    let mut standing: Vec<&SalesOrder> = found.iter().filter(|order| stands(order) && is_of(wanted, order)).collect();
+    standing.sort_by(|left, right| left.sales_order_number.cmp(&right.sales_order_number));
+    standing.dedup_by(|left, right| left.sales_order_number == right.sales_order_number);
+    match standing.as_slice() {
+        [] => Ok(Answer::Absent),
+        [only] => sales_order(only, wanted).map(Answer::SalesOrder),
+        several => {
+            let numbers: Vec<&str> = several.iter().map(|order| order.sales_order_number.as_str()).collect();
+            let message = format!("sales orders {} all bear this number; cancel the wrong ones", numbers.join(", "));
+            Err(Refusal::new(RefusalCode::Conflict, "order.reference", wanted, message))
+        }
+    }
+}
+
+/// An item, or the near ones where there is none.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn item_answer(found: Option<&Item>, near: &[Item]) -> Result<Answer, Refusal> {
+    Ok(Answer::Item(ItemAnswer {
+        found: found.map(item).transpose()?,
+        near: near.iter().map(item).collect::<Result<_, _>>()?,
+    }))
+}
+
+/// An item.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn item(item: &Item) -> Result<ErpItem, Refusal> {
+    let price = item.price.zip(item.currency.as_ref()).map(|(price, code)| {
+        let currency = money::currency(code.as_str()).map_err(|error| error.refuse("item.Currency"))?;
+        Ok(Money::new(price.decimal(), currency))
+    });
+    Ok(ErpItem {
+        sku: Sku::from(item.stock_code.as_str()),
+        description: Some(item.description.clone()).filter(|text| !text.is_empty()),
+        price: price.transpose()?,
+    })
+}
+
+fn stands(order: &SalesOrder) -> bool {
+    !matches!(order.order_status, OrderStatus::Cancelled | OrderStatus::CancelledInEntry)
+}
+
+fn is_of(wanted: &OrderReference, order: &SalesOrder) -> bool {
+    let limit = syspro_harmony::harmony::limits::CUSTOMER_PO_NUMBER.max;
+    reference::order(wanted, limit)
+        .is_ok_and(|key| key.is_of(order.customer_po_number.as_str(), order.alternate_reference.as_deref()))
+}
+
+fn amount(field: &str, amount: Amount, code: &CurrencyCode) -> Result<Money, Refusal> {
+    let currency = money::currency(code.as_str()).map_err(|error| error.refuse(field))?;
+    Ok(Money::new(amount.decimal(), currency))
+}
+
+fn address(address: &Address) -> PostalAddress {
+    PostalAddress {
+        name: None,
+        lines: [&address.line1, &address.line2].into_iter().flatten().cloned().collect(),
+        city: address.line3.clone(),
+        state: address.line4.clone(),
+        postcode: address.postal_code.clone(),
+        country: address.line5.clone(),
+    }
+}
