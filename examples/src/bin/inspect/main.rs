@@ -2,22 +2,28 @@
 //! and the reason for each derived field.
 //!
 //! ```text
-//! inspect stripe FILE... [--erp tims]
+//! inspect stripe FILE... [--erp syspro|tims]
+//! inspect opayo FILE... [--erp syspro|tims]
 //! ```
 //!
-//! Reads raw objects, snapshot events and thin events. Nothing is asked over a network: the documents are those for an ERP that
-//! holds every item and nothing else. Exits with 1 when any file cannot be parsed.
+//! Reads Stripe's raw objects, snapshot events and thin events, and Opayo's notifications, replies and reports. Nothing is asked
+//! over a network: the documents are those for an ERP that holds every item and nothing else. Exits with 1 when any file cannot
+//! be parsed.
 
-mod inspection;
+mod erp;
 mod offline;
+mod opayo;
+mod planning;
 mod report;
+mod stripe;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
+use crate::erp::Erp;
 use crate::report::Report;
 
 /// Shows what the crates make of a payload, one JSON line a file.
@@ -31,30 +37,35 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Gateway {
     /// Stripe: raw objects, snapshot events, thin events.
-    Stripe {
-        /// The files.
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-        /// Render each document as the request that this ERP gets.
-        #[arg(long)]
-        erp: Option<Erp>,
-    },
+    Stripe(Payloads),
+    /// Opayo: notifications, replies of Pi and v3, documents of Reporting.
+    Opayo(Payloads),
 }
 
-/// An ERP to render for.
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Erp {
-    /// TIMS.
-    Tims,
+/// What is made of one payload.
+type Inspect = fn(&[u8], Option<Erp>) -> Report;
+
+/// What to read and for whom to render.
+#[derive(clap::Args)]
+struct Payloads {
+    /// The files.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Render each document as the request that this ERP gets.
+    #[arg(long)]
+    erp: Option<Erp>,
 }
 
 fn main() -> io::Result<ExitCode> {
-    let Arguments { gateway: Gateway::Stripe { files, erp } } = Arguments::parse();
+    let (inspect, Payloads { files, erp }) = match Arguments::parse().gateway {
+        Gateway::Stripe(payloads) => (stripe::inspect as Inspect, payloads),
+        Gateway::Opayo(payloads) => (opayo::inspect as Inspect, payloads),
+    };
     let mut out = io::stdout().lock();
     let mut all_parsed = true;
     for file in files {
         let report = match std::fs::read(&file) {
-            Ok(body) => inspection::stripe(&body, erp),
+            Ok(body) => inspect(&body, erp),
             Err(error) => Report::unreadable(error.to_string()),
         };
         all_parsed &= report.ok;

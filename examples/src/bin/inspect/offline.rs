@@ -33,6 +33,9 @@ fn answer(question: &Question) -> Answer {
         | Question::GatewayCustomer { .. }
         | Question::Invoice { .. }
         | Question::InvoiceOfAttempt { .. }
+        | Question::Screening { .. }
+        | Question::CreditMemo { .. }
+        | Question::Journal { .. }
         | Question::Receipt { .. }
         | Question::SalesOrder { .. } => Answer::Absent,
     }

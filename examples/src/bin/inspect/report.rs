@@ -4,8 +4,10 @@ use std::path::Path;
 
 use mapping_core::canonical::{Document, GatewayEvent, Subject};
 use mapping_core::derived::Reason;
-use mapping_core::erp::tims::TimsRequest;
+use mapping_core::refusal::Refusal;
 use serde::Serialize;
+
+use crate::erp::Rendered;
 
 /// What the crates made of one file.
 #[derive(Default, Serialize)]
@@ -26,11 +28,12 @@ pub(crate) struct Report {
     pub(crate) error: Option<String>,
 }
 
-/// The canonical form: an event, or a bare object.
+/// The canonical form: an event, several, or a bare object.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(crate) enum Canonical {
     Event(Box<GatewayEvent>),
+    Events(Vec<GatewayEvent>),
     Object(Box<Subject>),
 }
 
@@ -40,13 +43,23 @@ pub(crate) struct Planned {
     #[serde(flatten)]
     pub(crate) document: Document,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) rendered: Option<TimsRequest>,
+    pub(crate) rendered: Option<Rendered>,
 }
 
 impl Report {
     /// A file that could not be parsed.
     pub(crate) fn unreadable(error: String) -> Self {
         Self { error: Some(error), ..Self::default() }
+    }
+
+    /// A file that could be parsed.
+    pub(crate) fn read(id: Option<String>, kind: Option<String>) -> Self {
+        Self { id, kind, ok: true, ..Self::default() }
+    }
+
+    /// No documents can be made from it, and this is why.
+    pub(crate) fn refused(self, refusal: &Refusal) -> Self {
+        Self { documents: Vec::new(), reasons: Vec::new(), error: Some(refusal.to_string()), ..self }
     }
 
     /// The same report under the file's name.

@@ -1,178 +1,290 @@
-//! The audit: what was delivered, held against the books of the TIMS sandbox. It trusts nothing that the runner says of itself,
+//! The audit: what was delivered, held against the books of the ERP's sandbox. It trusts nothing that the runner says of itself,
 //! except which events it gave to a person.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 
-use flow_core::inbox::{EventState, InboxId, StoredEvent};
-use flow_core::store::Store;
+use flow_core::dead_letter::DeadLetter;
+use flow_core::inbox::{EventState, StoredEvent};
+use flow_core::store::Summary;
+use mapping_core::canonical::{DocumentKey, DocumentKind};
+use mapping_core::derived::Reason;
+use rust_decimal::Decimal;
+use sandbox::opayo::Kind;
+use sandbox::{Opayo, Stripe};
 use serde_json::Value;
-use stripe_model::Currency;
 
-use crate::world::World;
+use crate::books::{OrderRow, PaymentRow};
+use crate::pair::Pair;
+use crate::progress::Progress;
 
-/// What was sent to the webhook endpoint.
+/// What was sent to an endpoint, and what the gateway says of the money that it speaks of.
 #[derive(Default)]
 pub(crate) struct Deliveries {
     delivered: Vec<Delivery>,
-    pub(crate) forged: Vec<u16>,
+    /// Charges that an event reported as paid.
+    charges: BTreeSet<String>,
+    expected: BTreeMap<String, Money>,
+    not_taken: BTreeSet<String>,
+    forged: Vec<String>,
 }
+
+/// An amount in major units and its currency.
+type Money = (Decimal, String);
 
 /// One delivery.
 struct Delivery {
     name: String,
-    /// The event's id and type, if it can be read at all.
-    event: Option<(String, String)>,
-    paid: Option<PaidCharge>,
-    status: Option<u16>,
+    identity: Identity,
+    outcome: Outcome,
 }
 
-/// A charge that an event reports as taken from the customer.
-#[derive(Clone)]
-struct PaidCharge {
-    id: String,
-    minor: i64,
-    currency: String,
+/// By what an accepted delivery is found again in the store.
+enum Identity {
+    /// The event's id and type.
+    Event(String, String),
+    /// Text that its payload holds.
+    Holds(String),
+    /// Nothing that the sender knows.
+    Unknown,
 }
 
-/// What the audit found.
+/// What the endpoint said.
+#[derive(PartialEq)]
+enum Outcome {
+    Taken,
+    /// The sender knows that it was not taken, and why.
+    Refused(String),
+    Unanswered,
+}
+
+/// What the audit found, and what the books hold.
 pub(crate) struct Audit {
+    pub(crate) pair: String,
+    pub(crate) summary: Summary,
     pub(crate) events: Vec<StoredEvent>,
+    pub(crate) dead_letters: Vec<DeadLetter>,
+    pub(crate) payments: Vec<PaymentRow>,
+    pub(crate) credit_memos: Vec<String>,
+    pub(crate) journals: Vec<String>,
+    pub(crate) orders: Vec<OrderRow>,
+    /// Why a payment's fields are what they are, by transaction.
+    pub(crate) reasons: BTreeMap<String, Vec<Reason>>,
     pub(crate) deliveries: usize,
-    pub(crate) forged: Vec<u16>,
-    /// Deliveries that were answered with a refusal, so that the sender keeps them.
+    /// What deliveries with a false signature were answered.
+    pub(crate) forged: Vec<String>,
     pub(crate) refused: Vec<String>,
     pub(crate) lost: Vec<String>,
     pub(crate) duplicated: Vec<String>,
+    /// Payments in the ERP's books that the gateway did not take.
+    pub(crate) untaken: Vec<String>,
 }
 
 impl Deliveries {
-    /// Notes a delivery and the status that it was answered with.
-    pub(crate) fn add(&mut self, body: &[u8], status: Option<u16>) {
-        let event: Value = serde_json::from_slice(body).unwrap_or_default();
+    /// Notes an event of Stripe's and the status that it was answered with.
+    pub(crate) fn stripe(&mut self, event: &Value, status: Option<u16>) {
         let text = |field: &str| event.get(field).and_then(Value::as_str).map(str::to_owned);
-        let identity = text("id").zip(text("type"));
-        let name = identity.as_ref().map_or("a body that is no event".to_owned(), |(id, kind)| format!("{id} {kind}"));
-        let paid = identity.as_ref().and_then(|(_, kind)| PaidCharge::of(kind, event.pointer("/data/object")?));
-        self.delivered.push(Delivery { name, event: identity, paid, status });
+        let (name, identity) = match (text("id"), text("type")) {
+            (Some(id), Some(kind)) => (format!("{id} {kind}"), Identity::Event(id, kind)),
+            _ => ("an event without id or type".to_owned(), Identity::Unknown),
+        };
+        let outcome = Outcome::of(status);
+        let charge = event.pointer("/data/object/id").and_then(Value::as_str).map(str::to_owned);
+        let pays = matches!(text("type").as_deref(), Some("charge.succeeded" | "charge.captured"));
+        self.charges.extend(charge.filter(|_| pays && outcome == Outcome::Taken));
+        self.delivered.push(Delivery { name, identity, outcome });
+    }
+
+    /// Notes a body that is no message of anybody's.
+    pub(crate) fn unreadable(&mut self, name: &str, status: Option<u16>) {
+        let outcome = Outcome::of(status);
+        self.delivered.push(Delivery { name: name.to_owned(), identity: Identity::Unknown, outcome });
+    }
+
+    /// Notes a notification of Opayo's and whether it was replied to.
+    pub(crate) fn opayo(&mut self, code: &str, replied: bool) {
+        let outcome = if replied { Outcome::Taken } else { Outcome::Unanswered };
+        self.delivered.push(Delivery { name: code.to_owned(), identity: Identity::Holds(code.to_owned()), outcome });
+    }
+
+    /// Notes a message of Opayo's that was taken in from a file.
+    pub(crate) fn message(&mut self, name: &str, taken: Result<(), String>) {
+        let outcome = taken.map_or_else(Outcome::Refused, |()| Outcome::Taken);
+        self.delivered.push(Delivery { name: name.to_owned(), identity: Identity::Unknown, outcome });
+    }
+
+    /// Notes what Stripe's own books say of the charges: those that an event reported as paid have to be in the ERP's books, and
+    /// those that took no money must not.
+    pub(crate) fn hold_against_stripe(&mut self, stripe: &Stripe) {
+        for charge in stripe.all("charge") {
+            let Some(id) = charge.get("id").and_then(Value::as_str) else { continue };
+            match taken(&charge) {
+                Some(money) if self.charges.contains(id) => drop(self.expected.insert(id.to_owned(), money)),
+                Some(_) => {}
+                None => drop(self.not_taken.insert(id.to_owned())),
+            }
+        }
+    }
+
+    /// The same for Opayo's books.
+    pub(crate) fn hold_against_opayo(&mut self, opayo: &Opayo) {
+        for transaction in opayo.all_transactions().into_iter().filter(|transaction| transaction.kind != Kind::Refund) {
+            let amount = opayo_model::money::Amount::new(transaction.amount, transaction.currency.as_str()).major();
+            match amount {
+                Ok(amount) if transaction.moves_money() => {
+                    self.expected.insert(transaction.id, (amount, transaction.currency));
+                }
+                _ => drop(self.not_taken.insert(transaction.id)),
+            }
+        }
     }
 
     /// Notes what a delivery with a false signature was answered.
-    pub(crate) fn forged(&mut self, status: u16) {
-        self.forged.push(status);
+    pub(crate) fn forged(&mut self, answer: String) {
+        self.forged.push(answer);
     }
 }
 
-impl PaidCharge {
-    fn of(kind: &str, charge: &Value) -> Option<Self> {
-        let tells = matches!(kind, "charge.succeeded" | "charge.captured");
-        let flag = |field: &str| charge.get(field).and_then(Value::as_bool);
-        let minor = |field: &str| charge.get(field).and_then(Value::as_i64);
-        let taken = flag("paid") == Some(true) && flag("captured") != Some(false);
-        Some(Self {
-            id: text(charge, "id")?.to_owned(),
-            minor: minor("amount_captured").or_else(|| minor("amount"))?,
-            currency: text(charge, "currency")?.to_owned(),
-        })
-        .filter(|_| tells && taken)
+impl Outcome {
+    fn of(status: Option<u16>) -> Self {
+        match status {
+            Some(200..=299) => Self::Taken,
+            Some(400) => Self::Refused("it carries a full card number".to_owned()),
+            Some(413) => Self::Refused("it is too large".to_owned()),
+            Some(status @ 400..=499) => Self::Refused(format!("status {status}")),
+            Some(_) | None => Self::Unanswered,
+        }
     }
+}
 
-    /// What TIMS should hold, as text in major units.
-    fn expected(&self) -> Option<String> {
-        let currency = Currency::from(self.currency.as_str());
-        let amount = currency.to_major(self.minor).ok()?;
-        Some(format!("{} {}", amount.normalize(), self.currency.to_uppercase()))
-    }
+/// What a charge took from the customer, if it took anything.
+fn taken(charge: &Value) -> Option<Money> {
+    let flag = |field: &str| charge.get(field).and_then(Value::as_bool);
+    let minor = |field: &str| charge.get(field).and_then(Value::as_i64);
+    let minor = minor("amount_captured").or_else(|| minor("amount")).filter(|minor| *minor > 0)?;
+    let currency = stripe_model::Currency::from(charge.get("currency").and_then(Value::as_str)?);
+    let paid = flag("paid") == Some(true) && flag("captured") != Some(false);
+    let amount = currency.to_major(minor).ok().filter(|_| paid)?;
+    Some((amount, currency.as_str().to_uppercase()))
 }
 
 impl Audit {
-    pub(crate) async fn take(world: &World, deliveries: &Deliveries) -> Result<Self, Box<dyn Error>> {
-        let events = all_events(&*world.store).await?;
-        let books = world.tims.books();
-        let mut lost = missing_events(deliveries, &events);
-        lost.extend(missing_money(deliveries, &events, &books.payments));
-        let mut duplicated = repeated(&books.payments, "TransactionID");
-        duplicated.extend(repeated(&books.sales_orders, "ExternalID"));
-        duplicated.extend(repeated(&books.customers, "ExternalID"));
-        let refused = deliveries.delivered.iter().filter(|delivery| delivery.is_refused());
+    /// Lets the runner finish, then looks.
+    pub(crate) async fn take(pair: &Pair, deliveries: Deliveries, progress: &Progress) -> Result<Self, Box<dyn Error>> {
+        let summary = pair.settle(progress).await?;
+        let events = pair.events().await?;
+        let (payments, orders) = (pair.books.payments(), pair.books.orders());
+        let mut lost = missing_events(&deliveries, &events);
+        lost.extend(missing_money(&deliveries, &events, &payments));
+        let booked = payments.iter().map(|payment| payment.transaction.clone());
+        let untaken = booked.filter(|transaction| deliveries.not_taken.contains(transaction)).collect();
+        let mut duplicated = repeated("transaction", payments.iter().map(|payment| payment.transaction.clone()));
+        duplicated.extend(repeated("order", orders.iter().map(|order| order.reference.clone())));
+        duplicated.extend(repeated("credit memo", pair.books.credit_memos().into_iter()));
+        duplicated.extend(repeated("journal", pair.books.journals().into_iter()));
+        duplicated.extend(repeated("customer", pair.books.customers().into_iter()));
         Ok(Self {
-            refused: refused.map(|delivery| delivery.name.clone()).collect(),
+            pair: pair.name.clone(),
+            summary,
+            reasons: reasons(pair, &payments).await?,
+            dead_letters: pair.dead_letters().await?,
             deliveries: deliveries.delivered.len(),
-            forged: deliveries.forged.clone(),
+            refused: deliveries.delivered.iter().filter_map(Delivery::refusal).collect(),
+            forged: deliveries.forged,
+            credit_memos: pair.books.credit_memos(),
+            journals: pair.books.journals(),
             events,
+            payments,
+            orders,
+            untaken,
             lost,
             duplicated,
         })
     }
+
+    /// The sum of two summaries. What was refused at the door is with a person, too: the sender's.
+    pub(crate) fn added_to(&self, other: Summary) -> Summary {
+        let refused = u64::try_from(self.refused.len()).unwrap_or(u64::MAX);
+        let own = Summary { events: self.summary.events + refused, dead: self.summary.dead + refused, ..self.summary };
+        Summary {
+            events: own.events + other.events,
+            posted: own.posted + other.posted,
+            skipped: own.skipped + other.skipped,
+            dead: own.dead + other.dead,
+            open: own.open + other.open,
+            documents: own.documents + other.documents,
+        }
+    }
 }
 
 impl Delivery {
-    /// Answered with a status by which the sender knows that it was not taken.
-    fn is_refused(&self) -> bool {
-        self.status.is_some_and(|status| (400..500).contains(&status))
-    }
-}
-
-async fn all_events(store: &dyn Store) -> Result<Vec<StoredEvent>, Box<dyn Error>> {
-    let mut events: Vec<StoredEvent> = Vec::new();
-    loop {
-        let after: Option<InboxId> = events.last().map(|event| event.id);
-        let page = store.events(None, after, 500).await?;
-        if page.is_empty() {
-            return Ok(events);
+    fn refusal(&self) -> Option<String> {
+        match &self.outcome {
+            Outcome::Refused(why) => Some(format!("{}: {why}", self.name)),
+            Outcome::Taken | Outcome::Unanswered => None,
         }
-        events.extend(page);
     }
 }
 
-/// Deliveries that were answered with success, or not at all, and did not come to an end.
+async fn reasons(pair: &Pair, payments: &[PaymentRow]) -> Result<BTreeMap<String, Vec<Reason>>, Box<dyn Error>> {
+    let erp = pair.books.name().to_lowercase();
+    let mut reasons = BTreeMap::new();
+    for PaymentRow { transaction, .. } in payments {
+        let key = DocumentKey::new(DocumentKind::Receipt, transaction);
+        if let Some(document) = pair.store.document(&erp, &key).await? {
+            reasons.insert(transaction.clone(), document.reasons);
+        }
+    }
+    Ok(reasons)
+}
+
+/// Deliveries that were taken, or not answered at all, and did not come to an end.
 fn missing_events(deliveries: &Deliveries, events: &[StoredEvent]) -> Vec<String> {
     let ended: BTreeSet<(&str, &str)> = events
         .iter()
         .filter(|event| event.state.is_finished())
         .map(|event| (event.incoming.event.as_str(), event.incoming.kind.as_str()))
         .collect();
-    let has_ended = |delivery: &Delivery| match &delivery.event {
-        Some((id, kind)) => ended.contains(&(id.as_str(), kind.as_str())),
-        None => true,
-    };
-    let missing = deliveries.delivered.iter().filter(|delivery| !delivery.is_refused() && !has_ended(delivery));
-    missing.map(|delivery| delivery.name.clone()).collect()
-}
-
-/// Charges that were taken from a customer and that TIMS neither holds with their amount nor a person was given.
-fn missing_money(deliveries: &Deliveries, events: &[StoredEvent], payments: &[Value]) -> Vec<String> {
-    let held: BTreeMap<&str, String> =
-        payments.iter().filter_map(|payment| Some((text(payment, "TransactionID")?, amount_of(payment)?))).collect();
-    let mut missing = BTreeSet::new();
-    for charge in deliveries.delivered.iter().filter_map(|delivery| delivery.paid.as_ref()) {
-        let right = charge.expected().is_some_and(|expected| held.get(charge.id.as_str()) == Some(&expected));
-        if !right && !is_with_a_person(&charge.id, events) {
-            missing.insert(format!("{}: {} {} minor units", charge.id, charge.currency, charge.minor));
+    let holds = |event: &StoredEvent, text: &str| String::from_utf8_lossy(&event.incoming.payload).contains(text);
+    let has_ended = |delivery: &&Delivery| match (&delivery.identity, &delivery.outcome) {
+        (_, Outcome::Unanswered) => false,
+        (_, Outcome::Refused(_)) | (Identity::Unknown, Outcome::Taken) => true,
+        (Identity::Event(id, kind), Outcome::Taken) => ended.contains(&(id.as_str(), kind.as_str())),
+        (Identity::Holds(text), Outcome::Taken) => {
+            events.iter().any(|event| event.state.is_finished() && holds(event, text))
         }
-    }
-    missing.into_iter().collect()
+    };
+    deliveries.delivered.iter().filter(|delivery| !has_ended(delivery)).map(|delivery| delivery.name.clone()).collect()
 }
 
-fn amount_of(payment: &Value) -> Option<String> {
-    let amount: rust_decimal::Decimal = text(payment, "Amount")?.parse().ok()?;
-    Some(format!("{} {}", amount.normalize(), text(payment, "Currency")?))
+/// Money that was taken from a customer and that the ERP neither holds with its amount nor a person was given.
+fn missing_money(deliveries: &Deliveries, events: &[StoredEvent], payments: &[PaymentRow]) -> Vec<String> {
+    let is_held = |transaction: &str, (amount, currency): &Money| {
+        payments.iter().any(|payment| {
+            payment.transaction == transaction && payment.amount == *amount && payment.currency == *currency
+        })
+    };
+    let missing = deliveries
+        .expected
+        .iter()
+        .filter(|(transaction, money)| !is_held(transaction, money) && !is_with_a_person(transaction, events));
+    missing.map(|(transaction, (amount, currency))| format!("{transaction}: {amount} {currency}")).collect()
 }
 
-/// Whether a dead letter speaks of this charge.
-fn is_with_a_person(charge: &str, events: &[StoredEvent]) -> bool {
+/// Whether a dead letter is about this transaction: one of its own events, or the attempt that it belongs to.
+fn is_with_a_person(transaction: &str, events: &[StoredEvent]) -> bool {
     let dead = events.iter().filter(|event| event.state == EventState::Dead);
-    dead.map(|event| String::from_utf8_lossy(&event.incoming.payload).into_owned())
-        .any(|payload| payload.contains(charge))
+    dead.map(|event| &event.incoming.payload).any(|payload| match serde_json::from_slice::<Value>(payload) {
+        Ok(event) if event.get("data").is_some() => {
+            let is_it = |field: &str| event.pointer(field).and_then(Value::as_str) == Some(transaction);
+            is_it("/data/object/id") || is_it("/data/object/latest_charge")
+        }
+        _ => String::from_utf8_lossy(payload).contains(transaction),
+    })
 }
 
-/// Values of a field that more than one record has.
-fn repeated(records: &[Value], field: &str) -> Vec<String> {
+/// Values that more than one record has.
+fn repeated(what: &str, values: impl Iterator<Item = String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let values = records.iter().filter_map(|record| text(record, field));
-    values.filter(|value| !seen.insert(*value)).map(|value| format!("{field} {value}")).collect()
-}
-
-fn text<'v>(record: &'v Value, field: &str) -> Option<&'v str> {
-    record.get(field)?.as_str()
+    values.filter(|value| !seen.insert(value.clone())).map(|value| format!("{what} {value}")).collect()
 }

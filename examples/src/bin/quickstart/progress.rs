@@ -19,11 +19,11 @@ impl Progress {
     }
 
     pub(crate) fn delivered(&self, done: usize, all: usize) {
-        self.0.set_message(format!("delivered {done} of {all} events"));
+        self.0.set_message(format!("delivered {done} of {all} messages"));
     }
 
-    pub(crate) fn handled(&self, summary: &Summary) {
-        self.0.set_message(summary.to_string());
+    pub(crate) fn handled(&self, pair: &str, summary: &Summary) {
+        self.0.set_message(format!("{pair}: {summary}"));
     }
 
     pub(crate) fn finish(&self) {

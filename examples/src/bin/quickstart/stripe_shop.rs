@@ -9,35 +9,48 @@ use stripe_model::client::Client;
 use stripe_model::endpoints::{Write, customers, payment_intents, refunds};
 use stripe_model::{Address, CaptureMethod, Currency, CustomerId, PaymentIntent};
 
-use crate::audit::Deliveries;
+use crate::audit::{Audit, Deliveries};
 use crate::progress::Progress;
-use crate::world::World;
+use crate::stripe_side::StripeSide;
 
 /// A seed, so that every run meets the same disorder.
 const DISORDER: Shuffle = Shuffle { seed: 20, duplicates_permille: 250, reorder: true };
 
-/// Lets the shop trade, then delivers what happened: everything at least once, some of it twice, in no order, and once by
-/// somebody who does not know the secret.
-pub(crate) async fn deliver(world: &World, progress: &Progress) -> Result<Deliveries, Box<dyn Error>> {
-    trade(world).await?;
-    world.inject_faults();
-    let events = world.stripe.events();
+/// Lets the shop trade, delivers what happened, lets the runner work and holds the books against it. Everything is delivered at
+/// least once, some of it twice, in no order, and once by somebody who does not know the secret.
+pub(crate) async fn trade(
+    side: StripeSide,
+    trade: impl AsyncFn(&Shop<'_>) -> Result<(), ApiError>,
+    progress: &Progress,
+) -> Result<Audit, Box<dyn Error>> {
+    trade(&Shop { client: &side.client }).await?;
+    side.pair.books.break_now_and_then();
+    let events = side.stripe.events();
     let arriving = DISORDER.arrange(&events);
     let mut deliveries = Deliveries::default();
     for (done, event) in arriving.iter().enumerate() {
-        let status = world.webhook.deliver_until_accepted(event, 5).await;
-        deliveries.add(event.to_string().as_bytes(), status);
+        let status = side.webhook.deliver_until_accepted(event, 5).await;
+        deliveries.stripe(event, status);
         progress.delivered(done + 1, arriving.len());
     }
     if let Some(event) = events.first() {
-        let forged = world.webhook.deliver_with("t=1,v1=00", event.to_string().into_bytes()).await?;
-        deliveries.forged(forged);
+        let forged = side.webhook.deliver_with("t=1,v1=00", event.to_string().into_bytes()).await?;
+        deliveries.forged(forged.to_string());
     }
-    Ok(deliveries)
+    deliveries.hold_against_stripe(&side.stripe);
+    Audit::take(&side.pair, deliveries, progress).await
 }
 
-async fn trade(world: &World) -> Result<(), ApiError> {
-    let shop = Shop { client: &world.client };
+/// One sale to a new customer.
+pub(crate) async fn one_sale(shop: &Shop<'_>) -> Result<(), ApiError> {
+    let ann = shop.register("Ann Archer", "ann@example.com").await?;
+    let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
+    shop.pay(Order::of(&ann, "X-1001", 6_225, "usd").lines(&regulator)).await?;
+    Ok(())
+}
+
+/// A day of the shop: sales of every kind, a decline, a reservation, refunds.
+pub(crate) async fn whole_day(shop: &Shop<'_>) -> Result<(), ApiError> {
     let ann = shop.register("Ann Archer", "ann@example.com").await?;
     let ben = shop.register("Ben Baker", "ben@example.com").await?;
     let kyoto = shop.register("Kyoto Welding KK", "orders@kyoto.example").await?;
@@ -59,18 +72,18 @@ async fn trade(world: &World) -> Result<(), ApiError> {
     let taken = shop
         .pay(Order::of(&ben, "A-1007", 1_850, "usd").lines(&json!([{"sku": "GAS-CO2-05", "quantity": 1}])).held())
         .await?;
-    world.client.send(&payment_intents::capture(&taken.id)).await?;
+    shop.client.send(&payment_intents::capture(&taken.id)).await?;
     shop.pay(Order::of(&ann, "A-1008", 4_500, "usd").lines(&argon).held()).await?;
 
     let returned = shop.pay(Order::of(&ann, "A-1009", 6_225, "usd").lines(&regulator)).await?;
-    world.client.send(&refunds::create_for_payment_intent(&returned.id)).await?;
+    shop.client.send(&refunds::create_for_payment_intent(&returned.id)).await?;
     let dented = shop.pay(Order::of(&ben, "A-1010", 4_500, "usd").lines(&argon)).await?;
-    world.client.send(&refunds::create_for_payment_intent(&dented.id).amount(1_000)).await?;
+    shop.client.send(&refunds::create_for_payment_intent(&dented.id).amount(1_000)).await?;
     Ok(())
 }
 
 /// The shop, at its checkout.
-struct Shop<'a> {
+pub(crate) struct Shop<'a> {
     client: &'a Client,
 }
 

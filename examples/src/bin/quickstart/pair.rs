@@ -1,0 +1,75 @@
+//! One gateway and one ERP with our crates between them: a store on disk, a runner, and what they are at the end.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use flow_core::dead_letter::{DeadLetter, DeadLetters};
+use flow_core::inbox::{Inbox, InboxId, StoredEvent};
+use flow_core::ports::Gateway;
+use flow_core::runner::{Backoff, Options, Runner};
+use flow_core::store::{SqliteStore, Store, Summary};
+use mapping_core::flows::Flow;
+use mapping_core::rules::RuleBook;
+use tempfile::TempDir;
+
+use crate::books::Books;
+use crate::progress::Progress;
+
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    pub(crate) books: Books,
+    pub(crate) store: Arc<dyn Store>,
+    runner: Runner,
+    _folder: TempDir,
+}
+
+impl Pair {
+    /// Joins a gateway and an ERP over a store in a folder of its own.
+    pub(crate) async fn join(
+        name: &str,
+        gateway: impl Gateway + 'static,
+        rules: RuleBook,
+        flows: Vec<Box<dyn Flow>>,
+        books: Books,
+    ) -> Result<Self, Box<dyn Error>> {
+        let folder = TempDir::new()?;
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join("quickstart.db")).await?);
+        let runner = Runner::new(Arc::clone(&store), books.adapter()?).gateway(gateway).rules(rules).flows(flows);
+        let name = format!("{name} to {}", books.name());
+        Ok(Self { name, books, store, runner: runner.options(hasty()), _folder: folder })
+    }
+
+    pub(crate) fn inbox(&self) -> Inbox {
+        self.runner.inbox()
+    }
+
+    /// Handles every event to its end.
+    pub(crate) async fn settle(&self, progress: &Progress) -> Result<Summary, Box<dyn Error>> {
+        let quiet = self.runner.run_until_quiet(|summary| progress.handled(&self.name, &summary));
+        Ok(tokio::time::timeout(Duration::from_secs(300), quiet).await??)
+    }
+
+    /// Everything that was accepted, in order.
+    pub(crate) async fn events(&self) -> Result<Vec<StoredEvent>, Box<dyn Error>> {
+        let mut events: Vec<StoredEvent> = Vec::new();
+        loop {
+            let after: Option<InboxId> = events.last().map(|event| event.id);
+            let page = self.store.events(None, after, 500).await?;
+            if page.is_empty() {
+                return Ok(events);
+            }
+            events.extend(page);
+        }
+    }
+
+    pub(crate) async fn dead_letters(&self) -> Result<Vec<DeadLetter>, Box<dyn Error>> {
+        Ok(DeadLetters::new(Arc::clone(&self.store)).list(None, 10_000).await?)
+    }
+}
+
+/// Retries within the seconds that somebody watches.
+fn hasty() -> Options {
+    let soon = Backoff { first: Duration::from_millis(200), cap: Duration::from_secs(2) };
+    Options { retry: soon, probe: soon, ..Options::default() }
+}
