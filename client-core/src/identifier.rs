@@ -1,6 +1,7 @@
 //! Newtypes for identifiers, so that a charge id never stands where a refund id belongs.
 
-/// Declares newtypes over text for identifiers that are opaque: kept to the byte, never parsed, never trimmed.
+/// Declares newtypes over text for identifiers that are opaque: kept to the byte, never parsed, never trimmed. A short one needs no
+/// allocation, and copies of a long one share theirs, because identifiers go from hand to hand.
 ///
 /// ```
 /// client_core::identifier! {
@@ -14,7 +15,7 @@ macro_rules! identifier {
     ($( $(#[$meta:meta])* $vis:vis struct $name:ident; )*) => { $(
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        $vis struct $name(String);
+        $vis struct $name($crate::__private::SmolStr);
 
         impl $name {
             /// The identifier as it came.
@@ -25,12 +26,18 @@ macro_rules! identifier {
 
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self(::std::borrow::ToOwned::to_owned(text))
+                Self($crate::__private::SmolStr::new(text))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
+                Self($crate::__private::SmolStr::from(text))
+            }
+        }
+
+        impl ::core::convert::From<$crate::__private::SmolStr> for $name {
+            fn from(text: $crate::__private::SmolStr) -> Self {
                 Self(text)
             }
         }

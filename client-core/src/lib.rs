@@ -76,6 +76,7 @@ pub use secrecy::{ExposeSecret, SecretString};
 #[doc(hidden)]
 pub mod __private {
     pub use serde;
+    pub use smol_str::SmolStr;
 
     /// Reads text for `__text_serde!`.
     pub fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<std::borrow::Cow<'de, str>, D::Error> {

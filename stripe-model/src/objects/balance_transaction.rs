@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{BalanceTransactionType, Expandable, Object, OtherObject, ReportingCategory, expandable};
+use super::{BalanceSource, BalanceTransactionType, Expandable, Object, OtherObject, ReportingCategory, expandable};
 use crate::wire::{amount, decimal, seconds};
 use crate::{BalanceTransactionId, Currency};
 
@@ -104,7 +104,7 @@ pub struct BalanceTransaction {
     pub reporting_category: Option<ReportingCategory>,
     /// The charge, refund, dispute, payout … behind it.
     #[serde(default, deserialize_with = "expandable::option")]
-    pub source: Option<Expandable<OtherObject>>,
+    pub source: Option<Expandable<BalanceSource>>,
     /// Whether the money can be paid out.
     pub status: Option<BalanceTransactionStatus>,
     /// What happened.

@@ -3,6 +3,7 @@
 //! unknown enum values are kept. Facts: the vendor's own fixtures of seven generations, and captured events.
 
 mod address;
+mod balance_source;
 mod balance_transaction;
 mod balance_transaction_type;
 mod billing_details;
@@ -30,6 +31,7 @@ mod subscription;
 mod transfer_data;
 
 pub use address::{Address, Shipping};
+pub use balance_source::BalanceSource;
 pub use balance_transaction::{BalanceTransaction, BalanceTransactionStatus, BalanceType, FeeDetail, FeeType};
 pub use balance_transaction_type::{BalanceTransactionType, ReportingCategory};
 pub use billing_details::BillingDetails;
