@@ -23,6 +23,8 @@ client_core::identifier! {
     pub struct CustomerPoNumber;
     /// An account of the general ledger.
     pub struct GlAccount;
+    /// What the company's cost accounting puts a line under.
+    pub struct CostCentre;
     /// A stock item.
     pub struct StockCode;
     /// A warehouse.

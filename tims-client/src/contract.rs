@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::codec::Codec;
 use crate::endpoints::{
-    AdjustQuantity, Change, Create, Filter, Key, NewRecord, Read, ReadQuantity, Resource, Search, SetQuantity, Update,
+    AdjustQuantity, Change, Create, EraseCustomer, Filter, Key, NewRecord, Read, ReadQuantity, Resource, Search,
+    SetQuantity, Update,
 };
-use crate::model::{QuantityAdjustment, QuantityCount, Sku};
+use crate::model::{CustomerCode, CustomerErasure, QuantityAdjustment, QuantityCount, Sku};
 
 /// The contract itself, OpenAPI 3.1 as YAML: for whoever implements it, documents it or checks against it.
 pub const OPENAPI: &str = include_str!("../openapi.yaml");
@@ -37,6 +38,8 @@ pub struct Paths {
     pub base: String,
     /// Customers.
     pub customers: String,
+    /// The erasure of one customer, after the customer's own path.
+    pub erasure: String,
     /// Sales orders.
     pub sales_orders: String,
     /// Accounts receivable invoices.
@@ -58,6 +61,7 @@ impl Default for Paths {
         Self {
             base: "/api/v1".into(),
             customers: "/customers".into(),
+            erasure: "/erasure".into(),
             sales_orders: "/sales-orders".into(),
             invoices: "/accounts/receivable/invoices".into(),
             payments: "/accounts/receivable/payments".into(),
@@ -82,6 +86,11 @@ impl Paths {
             Resource::Items => &self.items,
         };
         join(&self.base, resource)
+    }
+
+    /// The whole path of the erasure of the customer at `customer`.
+    pub(crate) fn erasure_of(&self, customer: &str) -> String {
+        join(customer, &self.erasure)
     }
 
     /// The whole path of the stock of the item at `item`.
@@ -130,6 +139,11 @@ impl Contract {
     /// Searches one resource: `contract.search(PaymentFilter { transaction_id: Some(id), ..Default::default() })`.
     pub fn search<F: Filter>(&self, filter: F) -> Search<F> {
         Search::new(self, filter)
+    }
+
+    /// Takes the personal data out of a customer's record.
+    pub fn erase_customer(&self, code: CustomerCode, erasure: CustomerErasure) -> EraseCustomer {
+        EraseCustomer::new(self, code, erasure)
     }
 
     /// Reads the stock of an item.

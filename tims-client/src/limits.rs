@@ -149,7 +149,7 @@ impl TextLimit {
     /// # Errors
     /// What is wrong with it, as the rest of a sentence about the field.
     pub fn check(&self, text: &str) -> Result<(), String> {
-        let length = text.chars().count();
+        let length = if text.is_ascii() { text.len() } else { text.chars().count() };
         if length < self.min {
             return Err(format!("has {length} characters and needs at least {}", self.min));
         }
@@ -171,6 +171,7 @@ impl TextForm {
             }
             Self::Token => text.bytes().all(|byte| byte.is_ascii_graphic()),
             Self::Label => !blank_end && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '),
+            Self::Line | Self::Lines if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) => true,
             Self::Line => !text.chars().any(is_control),
             Self::Lines => !text.chars().any(|c| is_control(c) && c != '\n' && c != '\t'),
             Self::Email => is_email(text),
@@ -213,7 +214,7 @@ impl FigureLimit {
         if figure.scale() > self.scale {
             return Err(format!("is {figure} and takes at most {} digits after the point", self.scale));
         }
-        if figure.trunc().abs().mantissa().checked_ilog10().unwrap_or(0) >= self.whole_digits {
+        if figure.trunc().mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) >= self.whole_digits {
             return Err(format!("is {figure} and takes at most {} digits before the point", self.whole_digits));
         }
         Ok(())

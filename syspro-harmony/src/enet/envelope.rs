@@ -25,7 +25,11 @@ pub fn unwrap(text: String) -> Result<String, DecodeError> {
     }
     if is_string_element(start) {
         let wrapper = xml::parse(start)?;
-        return if wrapper.children.is_empty() { Ok(wrapper.text) } else { Err(broken("<string> holds elements")) };
+        return if wrapper.children.is_empty() {
+            Ok(wrapper.text.into())
+        } else {
+            Err(broken("<string> holds elements"))
+        };
     }
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -3,6 +3,7 @@
 
 use client_core::InvalidRequest;
 use rust_decimal::Decimal;
+use smol_str::{SmolStr, format_smolstr};
 use time::Date;
 
 use super::site::Site;
@@ -27,7 +28,7 @@ pub(super) type Written = Result<(), InvalidRequest>;
 /// A document in the making, or a part of one.
 pub(super) struct Sheet<'a> {
     site: &'a Site,
-    place: String,
+    place: SmolStr,
     element: Element,
 }
 
@@ -36,15 +37,15 @@ impl<'a> Sheet<'a> {
     pub(super) fn document(site: &'a Site, root: &str, schema: &str) -> Self {
         let mut element = Element::new(root);
         element.attributes = vec![
-            ("xmlns:xsd".to_owned(), "http://www.w3.org/2001/XMLSchema-instance".to_owned()),
-            ("xsd:noNamespaceSchemaLocation".to_owned(), format!("{schema}.XSD")),
+            (SmolStr::new_static("xmlns:xsd"), SmolStr::new_static("http://www.w3.org/2001/XMLSchema-instance")),
+            (SmolStr::new_static("xsd:noNamespaceSchemaLocation"), format_smolstr!("{schema}.XSD")),
         ];
-        Self { site, place: String::new(), element }
+        Self { site, place: SmolStr::default(), element }
     }
 
     /// A document of a query, whose root names no schema.
     pub(super) fn query(site: &'a Site) -> Self {
-        Self { site, place: String::new(), element: Element::new("Query") }
+        Self { site, place: SmolStr::default(), element: Element::new("Query") }
     }
 
     pub(super) fn site(&self) -> &'a Site {
@@ -77,17 +78,21 @@ impl<'a> Sheet<'a> {
         self.fitting(name, text, width)
     }
 
-    fn in_code_page(&self, name: &str, text: &str, foreign: ForeignCharacters) -> Result<String, InvalidRequest> {
+    fn in_code_page(&self, name: &str, text: &str, foreign: ForeignCharacters) -> Result<SmolStr, InvalidRequest> {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Ok(SmolStr::new(text));
+        }
         let single = text.replace(['\t', '\n', '\r'], " ");
         if single != text && foreign == ForeignCharacters::Refuse {
             return Err(self.refuse(name, "holds a tab or a line break"));
         }
-        windows_1252::fold(&single, foreign).map_err(|error| self.refuse(name, error.to_string()))
+        let folded = windows_1252::fold(&single, foreign).map_err(|error| self.refuse(name, error.to_string()))?;
+        Ok(folded.into())
     }
 
-    fn fitting(&mut self, name: &str, text: String, width: usize) -> Written {
-        let length = text.chars().count();
-        if length > width {
+    fn fitting(&mut self, name: &str, text: SmolStr, width: usize) -> Written {
+        if text.len() > width && text.chars().count() > width {
+            let length = text.chars().count();
             return Err(self.refuse(name, format!("has {length} characters and takes at most {width}")));
         }
         self.code(name, text);
@@ -95,7 +100,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Writes one of SYSPRO's own codes.
-    pub(super) fn code(&mut self, name: &str, code: impl Into<String>) {
+    pub(super) fn code(&mut self, name: &str, code: impl Into<SmolStr>) {
         self.element.children.push(Element::leaf(name, code));
     }
 
@@ -108,15 +113,15 @@ impl<'a> Sheet<'a> {
     pub(super) fn figure(&mut self, name: &str, figure: impl Into<Option<Decimal>>, picture: Picture) -> Written {
         let Some(figure) = figure.into() else { return Ok(()) };
         let Picture(whole, scale) = picture;
-        if figure.normalize().scale() > scale {
+        if figure.scale() > scale && figure.normalize().scale() > scale {
             return Err(self.refuse(name, format!("is {figure} and takes at most {scale} digits after the point")));
         }
-        if figure.trunc().abs().mantissa().checked_ilog10().unwrap_or(0) >= whole {
+        if figure.trunc().mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) >= whole {
             return Err(self.refuse(name, format!("is {figure} and takes at most {whole} digits before the point")));
         }
         let mut fixed = figure;
         fixed.rescale(scale);
-        self.code(name, fixed.to_string());
+        self.code(name, format_smolstr!("{fixed}"));
         Ok(())
     }
 
@@ -141,7 +146,7 @@ impl<'a> Sheet<'a> {
 
     /// Writes a part.
     pub(super) fn part(&mut self, name: &str, write: impl FnOnce(&mut Sheet<'a>) -> Written) -> Written {
-        self.part_called(name, format!("{}{name}.", self.place), write)
+        self.part_called(name, format_smolstr!("{}{name}.", self.place), write)
     }
 
     /// Writes several parts of one name.
@@ -152,12 +157,12 @@ impl<'a> Sheet<'a> {
         write: impl Fn(&mut Sheet<'a>, &T) -> Written,
     ) -> Written {
         parts.iter().enumerate().try_for_each(|(index, part)| {
-            let place = format!("{}{name}[{index}].", self.place);
+            let place = format_smolstr!("{}{name}[{index}].", self.place);
             self.part_called(name, place, |sheet| write(sheet, part))
         })
     }
 
-    fn part_called(&mut self, name: &str, place: String, write: impl FnOnce(&mut Sheet<'a>) -> Written) -> Written {
+    fn part_called(&mut self, name: &str, place: SmolStr, write: impl FnOnce(&mut Sheet<'a>) -> Written) -> Written {
         let mut part = Sheet { site: self.site, place, element: Element::new(name) };
         write(&mut part)?;
         self.element.children.push(part.element);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::endpoints::{Change, Create, Filter, Key, NewRecord, Read, Resource, Search, Update};
+use super::endpoints::{Change, Create, Filter, Key, NewRecord, Read, Resource, Search, Set, Setting, Update};
 
 /// The contract itself, OpenAPI 3.1 as YAML: for whoever implements it, documents it or checks against it.
 pub const OPENAPI: &str = include_str!("../../openapi.yaml");
@@ -39,8 +39,12 @@ pub struct Paths {
     pub journal_entries: String,
     /// Customers.
     pub customers: String,
+    /// The erasure of one customer, after the customer's own path.
+    pub erasure: String,
     /// Stock items.
     pub items: String,
+    /// The stock of one item, after the item's own path.
+    pub quantity: String,
 }
 
 impl Default for Paths {
@@ -52,7 +56,9 @@ impl Default for Paths {
             credit_memos: "/AccountsReceivable/CreditMemo".into(),
             journal_entries: "/GeneralLedger/JournalEntry".into(),
             customers: "/Customer".into(),
+            erasure: "/Erasure".into(),
             items: "/Inventory/Item".into(),
+            quantity: "/Quantity".into(),
         }
     }
 }
@@ -97,6 +103,11 @@ impl Contract {
     /// Changes some fields of a record: `contract.update(code, CustomerChange { … })`.
     pub fn update<C: Change>(&self, key: C::Key, change: C) -> Update<C> {
         Update::new(self, key, change)
+    }
+
+    /// Sets one part of a record: `contract.set(code, CustomerErasure { … })`, `contract.set(stock_code, QuantityCount { … })`.
+    pub fn set<S: Setting>(&self, key: S::Key, setting: S) -> Set<S> {
+        Set::new(self, key, setting)
     }
 
     /// Searches one resource: `contract.search(PaymentFilter { reference_number: Some(id), ..Default::default() })`.

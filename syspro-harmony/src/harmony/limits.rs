@@ -70,6 +70,8 @@ pub const CREDIT_MEMO_NUMBER: TextLimit = text(1, 20, TextForm::Code);
 pub const JOURNAL_NUMBER: TextLimit = text(1, 20, TextForm::Code);
 /// A ledger account.
 pub const GL_ACCOUNT: TextLimit = text(1, 35, TextForm::Code);
+/// A cost centre.
+pub const COST_CENTRE: TextLimit = text(1, 20, TextForm::Code);
 /// A warehouse.
 pub const WAREHOUSE: TextLimit = text(1, 10, TextForm::Code);
 /// A branch.
@@ -110,6 +112,8 @@ pub const DESCRIPTION: TextLimit = text(0, 50, TextForm::Line);
 pub const SUSPENSE_REASON: TextLimit = text(0, 100, TextForm::Line);
 /// Why money is given back.
 pub const REASON: TextLimit = text(0, 100, TextForm::Line);
+/// Why a quantity is set.
+pub const COUNT_REASON: TextLimit = text(1, 100, TextForm::Line);
 /// What the ledger says of a document.
 pub const NARRATION: TextLimit = text(0, 100, TextForm::Line);
 /// The reference of a journal line.

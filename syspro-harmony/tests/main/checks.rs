@@ -66,10 +66,22 @@ fn every_fault_names_its_field() {
             fault(&with(new_payment(), |p| p.payment_amount = dec!(-1).into())),
             "PaymentAmount: is -1 and must not be negative",
         ),
-        (fault(&with(new_payment(), |p| p.payment_method = "Shells".into())), "PaymentMethod: `Shells` is not one of"),
+        (
+            fault(&with(new_payment(), |p| p.payment_method = Some("Shells".into()))),
+            "PaymentMethod: `Shells` is not one of",
+        ),
         (
             fault(&with(new_credit_memo(), |m| m.tax_amount = Some(dec!(15.01).into()))),
             "TaxAmount: is 15.01, more than the credit of 15.00",
+        ),
+        (
+            fault(&with(new_credit_memo(), |m| m.lines[0].line_total = dec!(12.49).into())),
+            "CreditAmount: is 15.00, but lines and taxes come to 14.99",
+        ),
+        (fault(&with(new_credit_memo(), |m| m.tax_amount = None)), "TaxAmount: is 0, but the tax of the lines is 2.50"),
+        (
+            fault(&with(new_credit_memo(), |m| m.lines[0].line_number = 0)),
+            "Lines[0].LineNumber: is 0 and takes 1 to 9999",
         ),
         (
             fault(&with(new_journal_entry(), |j| j.lines.truncate(2))),

@@ -45,7 +45,7 @@ fn assert_valid(file: &Value, schema: &str, document: &Value) {
 }
 
 /// What a full payment leaves out, because its schema allows one of two.
-const EXCLUDED: &[(&str, &str)] = &[("NewPayment", "InvoiceNumber")];
+const EXCLUDED: &[(&str, &str)] = &[("NewPayment", "InvoiceNumber"), ("NewPayment", "ReversalOf")];
 
 macro_rules! assert_fits {
     ($name:literal, $document:expr) => {
@@ -112,7 +112,11 @@ fn records_fit_their_schemas_and_come_back_as_they_were() {
     assert_round_trip::<SalesOrder>(order);
 
     let payment = serde_json::to_value(documents::new_payment()).unwrap();
-    assert_round_trip::<Payment>(record("Payment", payment, json!({"PaymentNumber": "P1", "Unapplied": "0.00"})));
+    assert_round_trip::<Payment>(record(
+        "Payment",
+        payment,
+        json!({"PaymentNumber": "P1", "ReversalOf": "P0", "Unapplied": "0.00"}),
+    ));
 
     let memo = serde_json::to_value(documents::new_credit_memo()).unwrap();
     assert_round_trip::<CreditMemo>(record("CreditMemo", memo, json!({"CreditMemoNumber": "C1", "Balance": "0.00"})));
@@ -163,6 +167,21 @@ fn a_payment_settles_one_way() {
 }
 
 #[test]
+fn a_reversal_takes_back_what_its_payment_settled_and_settles_nothing_itself() {
+    let schema = validator(&file(), "NewPayment");
+    let agree = |payment: &NewPayment, field: Option<&str>| {
+        assert_eq!(schema.is_valid(&serde_json::to_value(payment).unwrap()), field.is_none(), "{payment:?}");
+        assert_eq!(payment.check().err().map(|fault| fault.field).as_deref(), field);
+    };
+    let bare = NewPayment { applications: Vec::new(), payment_method: None, ..documents::new_payment() };
+    agree(&bare, Some("PaymentMethod"));
+    let reversal = NewPayment { reversal_of: Some("P000001".into()), ..bare };
+    agree(&reversal, None);
+    agree(&NewPayment { invoice_number: Some("100466".into()), ..reversal.clone() }, Some("ReversalOf"));
+    agree(&NewPayment { applications: documents::new_payment().applications, ..reversal }, Some("ReversalOf"));
+}
+
+#[test]
 fn a_card_number_is_no_token_and_the_fault_does_not_repeat_it() {
     let schema = validator(&file(), "PaymentToken");
     for card in ["4929000000006", "4929-0000-0000-6", "492900000000600000000"] {
@@ -204,6 +223,7 @@ const TEXTS: &[(&str, TextLimit)] = &[
     ("CreditMemoNumber", limits::CREDIT_MEMO_NUMBER),
     ("JournalNumber", limits::JOURNAL_NUMBER),
     ("GLAccount", limits::GL_ACCOUNT),
+    ("CostCentre", limits::COST_CENTRE),
     ("Warehouse", limits::WAREHOUSE),
     ("Branch", limits::BRANCH),
     ("ProductClass", limits::PRODUCT_CLASS),
@@ -231,6 +251,8 @@ const TEXTS: &[(&str, TextLimit)] = &[
     ("NewPayment/properties/CardType", limits::CARD_TYPE),
     ("NewPayment/properties/Narration", limits::NARRATION),
     ("NewCreditMemo/properties/Reason", limits::REASON),
+    ("QuantityCount/properties/Reason", limits::COUNT_REASON),
+    ("QuantityCount/properties/Reference", limits::LINE_REFERENCE),
     ("JournalLine/properties/Reference", limits::LINE_REFERENCE),
     ("JournalLine/properties/Comment", limits::COMMENT),
     ("PaymentToken/properties/LastFourDigits", limits::LAST_FOUR_DIGITS),
@@ -292,7 +314,7 @@ type Described = (String, bool, BTreeSet<String>);
 fn operations_of_the_file(file: &Value) -> BTreeMap<(String, String), Described> {
     let mut operations = BTreeMap::new();
     for (path, item) in file["paths"].as_object().unwrap() {
-        for method in ["get", "post", "patch"] {
+        for method in ["get", "post", "put", "patch"] {
             let operation = &item[method];
             if operation.is_null() {
                 continue;
@@ -318,6 +340,14 @@ fn describe<E: Endpoint>(endpoint: &E, key: Option<&'static str>) -> ((String, S
     let query = request.query.into_iter().map(|(name, _)| name).collect();
     let keyed = endpoint.repeat() == Repeat::WithKey;
     ((request.method.to_string(), path), (endpoint.operation().to_owned(), keyed, query))
+}
+
+/// An operation on a part of a record, whose path is the template with the key put in.
+fn part<E: Endpoint>(endpoint: &E, template: &str) -> ((String, String), Described) {
+    let ((method, path), described) = describe(endpoint, None);
+    let key = &template[template.find('{').unwrap()..=template.find('}').unwrap()];
+    assert_eq!(path, template.replace(key, "A1"));
+    ((method, template.to_owned()), described)
 }
 
 macro_rules! operations_of {
@@ -358,6 +388,11 @@ fn every_operation_has_its_endpoint_and_every_endpoint_its_operation() {
         new_item, item_change, StockCode, ItemFilter {
             stock_code: Some("A".into()), text: Some("A".into()), updated_since: since };
     }
+    let contract = Contract::default();
+    ours.extend([
+        part(&contract.set("A1".into(), documents::customer_erasure()), "/Customer/{CustomerCode}/Erasure"),
+        part(&contract.set("A1".into(), documents::quantity_count()), "/Inventory/Item/{StockCode}/Quantity"),
+    ]);
     assert_eq!(ours, operations_of_the_file(&file()));
 }
 

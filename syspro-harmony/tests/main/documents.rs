@@ -65,6 +65,10 @@ pub(crate) fn customer_change() -> CustomerChange {
     }
 }
 
+pub(crate) fn customer_erasure() -> CustomerErasure {
+    CustomerErasure { tombstone: "Erased customer".into() }
+}
+
 fn lines() -> Vec<SalesOrderLine> {
     let kettle = SalesOrderLine {
         description: Some("Kettle, 1 l".into()),
@@ -168,6 +172,15 @@ pub(crate) fn new_credit_memo() -> NewCreditMemo {
         invoice_number: Some("100466".into()),
         customer_po_number: Some("WEB-1001".into()),
         tax_amount: Some(dec!(2.50).into()),
+        lines: vec![CreditMemoLine {
+            line_number: 1,
+            stock_code: Some("CUP-4".into()),
+            description: Some("Cup".into()),
+            quantity: dec!(1).into(),
+            returned: true,
+            tax_amount: dec!(2.50).into(),
+            line_total: dec!(12.50).into(),
+        }],
         payment_method: Some(PaymentMethod::CreditCard),
         gl_account: Some("40-4100".into()),
         refund_gl_account: Some("10-1200".into()),
@@ -190,6 +203,7 @@ pub(crate) fn credit_memo_change() -> CreditMemoChange {
 
 pub(crate) fn new_journal_entry() -> NewJournalEntry {
     let fee = JournalLine {
+        cost_centre: Some("WEB".into()),
         reference: Some("fees".into()),
         comment: Some("fees of the batch".into()),
         ..JournalLine::debit("60-7000".into(), dec!(2.00).into())
@@ -241,12 +255,22 @@ pub(crate) fn item_change() -> ItemChange {
     }
 }
 
+pub(crate) fn quantity_count() -> QuantityCount {
+    QuantityCount {
+        warehouse: Some("MAIN".into()),
+        on_hand: dec!(12.500).into(),
+        reason: "stocktaking".into(),
+        reference: Some("ST-11".into()),
+    }
+}
+
 /// Calls a macro with the schema's name and the example of every document that is sent.
 #[macro_export]
 macro_rules! for_each_document {
     ($check:ident) => {
         $check!("NewCustomer", $crate::documents::new_customer());
         $check!("CustomerChange", $crate::documents::customer_change());
+        $check!("CustomerErasure", $crate::documents::customer_erasure());
         $check!("NewSalesOrder", $crate::documents::new_sales_order());
         $check!("SalesOrderChange", $crate::documents::sales_order_change());
         $check!("NewPayment", $crate::documents::new_payment());
@@ -257,5 +281,6 @@ macro_rules! for_each_document {
         $check!("JournalEntryChange", $crate::documents::journal_entry_change());
         $check!("NewItem", $crate::documents::new_item());
         $check!("ItemChange", $crate::documents::item_change());
+        $check!("QuantityCount", $crate::documents::quantity_count());
     };
 }

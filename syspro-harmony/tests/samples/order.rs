@@ -92,7 +92,7 @@ fn follows_the_sample(syspro: &Path, file: &str, ours: &Element) {
 
 fn assert_same_order(file: &str, sample: &Element, ours: &Element) {
     let shared = |one: &Element, other: &Element| -> Vec<String> {
-        let mut names: Vec<String> = one.children.iter().map(|child| child.name.clone()).collect();
+        let mut names: Vec<String> = one.children.iter().map(|child| child.name.to_string()).collect();
         names.retain(|name| other.child(name).is_some());
         names.dedup();
         names

@@ -2,7 +2,7 @@
 
 use super::place::{Check, Checked, Place};
 use crate::limits;
-use crate::model::{CustomerChange, NewCustomer};
+use crate::model::{CustomerChange, CustomerErasure, NewCustomer};
 
 impl Check for NewCustomer {
     fn check_at(&self, at: &Place<'_>) -> Checked {
@@ -35,5 +35,11 @@ impl Check for CustomerChange {
         at.part("BillingAddress", &self.billing_address)?;
         at.part("ShippingAddress", &self.shipping_address)?;
         at.text("Notes", &self.notes, limits::NOTES)
+    }
+}
+
+impl Check for CustomerErasure {
+    fn check_at(&self, at: &Place<'_>) -> Checked {
+        at.text("Tombstone", &self.tombstone, limits::NAME)
     }
 }

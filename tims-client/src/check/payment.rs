@@ -18,6 +18,7 @@ impl Check for NewPayment {
         at.day("ExchangeRateDate", self.exchange_rate_date)?;
         at.day("PaymentDate", self.payment_date)?;
         at.choice("PaymentMethod", &self.payment_method)?;
+        check_method(self, at)?;
         at.text("CardBrand", &self.card_brand, limits::CARD_BRAND)?;
         at.text("Wallet", &self.wallet, limits::WALLET)?;
         at.choice("Status", &self.status)?;
@@ -29,6 +30,14 @@ impl Check for NewPayment {
         at.text("Notes", &self.notes, limits::NOTES)?;
         check_applied(self, at)
     }
+}
+
+/// Only a refund that names its receipt can take the receipt's method.
+fn check_method(payment: &NewPayment, at: &Place<'_>) -> Checked {
+    if payment.payment_method.is_some() || payment.refunded_transaction_id.is_some() {
+        return Ok(());
+    }
+    Err(at.refuse("PaymentMethod", "is missing; only a refund that names its receipt takes the receipt's"))
 }
 
 /// A payment settles at most what was paid.

@@ -4,6 +4,7 @@
 //! [`Customer`](crate::model::Customer), a [`CustomerCode`](crate::model::CustomerCode) reads one.
 
 mod create;
+mod erasure;
 mod exchange;
 mod filter;
 mod quantity;
@@ -13,6 +14,7 @@ mod search;
 mod update;
 
 pub use create::Create;
+pub use erasure::EraseCustomer;
 pub use filter::{
     AccountFilter, CustomerFilter, InvoiceFilter, ItemFilter, JournalEntryFilter, PaymentFilter, SalesOrderFilter,
 };

@@ -105,6 +105,14 @@ impl NewCustomer {
     }
 }
 
+/// Takes the personal data out of a customer's record; the books keep the code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CustomerErasure {
+    /// What stands in place of the name.
+    pub tombstone: String,
+}
+
 /// The fields of a customer to set; an absent one stays as it is, an address replaces the one before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename = "Customer", rename_all = "PascalCase")]

@@ -20,7 +20,7 @@ mod stock;
 
 pub use account::Account;
 pub use address::Address;
-pub use customer::{Customer, CustomerChange, NewCustomer};
+pub use customer::{Customer, CustomerChange, CustomerErasure, NewCustomer};
 pub use error_answer::{ErrorAnswer, ErrorBody, ErrorCode, ErrorDetail};
 pub use figure::{Amount, ExchangeRate, Quantity, UnitPrice};
 pub use identifier::{

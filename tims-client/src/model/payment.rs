@@ -110,8 +110,9 @@ pub struct NewPayment {
     /// When the money moved.
     #[serde(with = "day")]
     pub payment_date: Date,
-    /// How it moved.
-    pub payment_method: PaymentMethod,
+    /// How it moved. A refund that names its receipt may leave it out: then it is the receipt's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<PaymentMethod>,
     /// The card's brand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_brand: Option<String>,
@@ -132,7 +133,8 @@ pub struct NewPayment {
     /// The account that bears the fee.
     #[serde(rename = "FeeGLAccount", skip_serializing_if = "Option::is_none")]
     pub fee_gl_account: Option<GlAccount>,
-    /// What it settles; their sum is at most the amount.
+    /// What it settles; their sum is at most the amount. A refund that names its receipt and has none takes back what the
+    /// receipt settled, the last first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub applications: Vec<Application>,
     /// Notes for the staff.
@@ -161,7 +163,7 @@ impl NewPayment {
             exchange_rate: None,
             exchange_rate_date: None,
             payment_date,
-            payment_method,
+            payment_method: Some(payment_method),
             card_brand: None,
             wallet: None,
             status: PaymentStatus::Paid,

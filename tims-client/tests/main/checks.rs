@@ -87,7 +87,10 @@ fn every_fault_names_its_field() {
             fault(&with(new_payment(), |p| p.amount = dec!(99.99).into())),
             "Applications: come to 100.00, more than the amount 99.99",
         ),
-        (fault(&with(new_payment(), |p| p.payment_method = "Shells".into())), "PaymentMethod: `Shells` is not one of"),
+        (
+            fault(&with(new_payment(), |p| p.payment_method = Some("Shells".into()))),
+            "PaymentMethod: `Shells` is not one of",
+        ),
         (fault(&with(new_journal_entry(), |j| j.lines.truncate(1))), "Lines: has 1 entries and takes 2 to 9999"),
         (
             fault(&with(new_journal_entry(), |j| j.lines.truncate(2))),
@@ -138,4 +141,23 @@ fn an_amount_past_its_limit_is_refused_before_anything_is_added_up() {
         j.lines = vec![JournalLine::debit("1".into(), huge), JournalLine::debit("2".into(), huge)];
     });
     assert!(fault(&entry).starts_with("Lines[0].Debit"));
+}
+
+#[test]
+fn only_a_refund_that_names_its_receipt_takes_the_receipts_method() {
+    let bare = with(new_payment(), |payment| payment.payment_method = None);
+    assert_eq!(bare.check(), Ok(()), "it names a receipt");
+    let fault = with(bare, |payment| payment.refunded_transaction_id = None).check().unwrap_err();
+    assert_eq!(fault.field, "PaymentMethod");
+    let schema = crate::contract_file::validator(&crate::contract_file::file(), "NewPayment");
+    let named = |method: bool, receipt: bool| {
+        let mut document = crate::contract_file::rendered(&new_payment());
+        let fields = document.as_object_mut().unwrap();
+        fields.retain(|name, _| (method || name != "PaymentMethod") && (receipt || name != "RefundedTransactionID"));
+        schema.is_valid(&document)
+    };
+    assert_eq!(
+        [named(true, true), named(false, true), named(true, false), named(false, false)],
+        [true, true, true, false]
+    );
 }

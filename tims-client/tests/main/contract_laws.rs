@@ -128,7 +128,7 @@ macro_rules! assert_check_is_the_schema {
                 }
             }
         }
-        assert!(taken >= 20 && refused >= 20, "{}: {taken} taken, {refused} refused", $name);
+        assert!(taken >= 10 && refused >= 10, "{}: {taken} taken, {refused} refused", $name);
     };
 }
 

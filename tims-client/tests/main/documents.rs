@@ -62,6 +62,10 @@ pub(crate) fn customer_change() -> CustomerChange {
     }
 }
 
+pub(crate) fn customer_erasure() -> CustomerErasure {
+    CustomerErasure { tombstone: "Erased customer".into() }
+}
+
 pub(crate) fn new_sales_order() -> NewSalesOrder {
     let argon = SalesOrderLine {
         description: Some("Argon, 50 l".into()),
@@ -258,6 +262,7 @@ macro_rules! for_each_document {
     ($visit:ident) => {
         $visit!("NewCustomer", $crate::documents::new_customer());
         $visit!("CustomerChange", $crate::documents::customer_change());
+        $visit!("CustomerErasure", $crate::documents::customer_erasure());
         $visit!("NewSalesOrder", $crate::documents::new_sales_order());
         $visit!("SalesOrderChange", $crate::documents::sales_order_change());
         $visit!("NewInvoice", $crate::documents::new_invoice());

@@ -120,6 +120,8 @@ pub(crate) fn every_endpoint(contract: &Contract, visit: Visit<'_>) {
     searchable(contract, visit, "/generalledger/accounts", filters::accounts());
     searchable(contract, visit, "/inventory/items", filters::items());
     describe(visit, "/generalledger/accounts/{Account}", &contract.read(GlAccount::from("KEY")));
+    let erasure = contract.erase_customer("KEY".into(), documents::customer_erasure());
+    describe(visit, "/customers/{CustomerCode}/erasure", &erasure);
     let quantity = "/inventory/items/{SKU}/quantity";
     describe(visit, quantity, &contract.read_quantity("KEY".into()).at("MAIN".into()));
     describe(visit, quantity, &contract.set_quantity("KEY".into(), documents::quantity_count()));
@@ -179,6 +181,7 @@ fn paths_are_configurable_one_by_one() {
     let paths = Paths {
         base: "/erp".into(),
         customers: "/a".into(),
+        erasure: "/a/a".into(),
         sales_orders: "/b".into(),
         invoices: "/c".into(),
         payments: "/d".into(),
@@ -197,11 +200,22 @@ fn paths_are_configurable_one_by_one() {
         contract.read(GlAccount::from("1")).request(),
         contract.read(Sku::from("1")).request(),
         contract.read_quantity("1".into()).request(),
+        contract.erase_customer("1".into(), documents::customer_erasure()).request(),
     ]
     .map(|request| request.unwrap().target());
     assert_eq!(
         targets,
-        ["/erp/a/1", "/erp/b/1", "/erp/c/1", "/erp/d/1", "/erp/e/1", "/erp/f/1", "/erp/g/1", "/erp/g/1/h/i"]
+        [
+            "/erp/a/1",
+            "/erp/b/1",
+            "/erp/c/1",
+            "/erp/d/1",
+            "/erp/e/1",
+            "/erp/f/1",
+            "/erp/g/1",
+            "/erp/g/1/h/i",
+            "/erp/a/1/a/a",
+        ]
     );
 }
 

@@ -104,7 +104,7 @@ pub(crate) fn payment() -> Payment {
         exchange_rate: new.exchange_rate,
         exchange_rate_date: new.exchange_rate_date,
         payment_date: new.payment_date,
-        payment_method: new.payment_method,
+        payment_method: new.payment_method.unwrap(),
         card_brand: new.card_brand,
         wallet: new.wallet,
         status: new.status,

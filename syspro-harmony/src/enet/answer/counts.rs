@@ -18,7 +18,7 @@ impl Counts {
     /// The counters of an answer. What is no count is left out: counters never decide alone what a number elsewhere says.
     pub fn of(root: &Element) -> Self {
         let counters = root.child("StatusOfItems").into_iter().flat_map(|status| &status.children);
-        Self(counters.filter_map(|one| Some((one.name.clone(), value::count(&one.text).ok()??))).collect())
+        Self(counters.filter_map(|one| Some((one.name.to_string(), value::count(&one.text).ok()??))).collect())
     }
 
     /// A counter by its name, whatever its case.

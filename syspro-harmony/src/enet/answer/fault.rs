@@ -112,7 +112,7 @@ impl Context {
         let number = element.value_of("ErrorNumber").and_then(|number| number.parse().ok()).map(ErrorNumber);
         ItemFault {
             item: self.item,
-            field: if field.is_empty() { element.name.clone() } else { field.to_owned() },
+            field: if field.is_empty() { element.name.to_string() } else { field.to_owned() },
             key: self.key.clone(),
             value: element.value_of("Value").map(str::to_owned),
             number,
@@ -124,7 +124,7 @@ impl Context {
 /// A child's name, with its place among those of the same name if there are several.
 fn numbered(parent: &Element, place: usize, child: &Element) -> String {
     if parent.all(&child.name).nth(1).is_none() {
-        return child.name.clone();
+        return child.name.to_string();
     }
     let earlier = parent.children.iter().take(place).filter(|other| other.is(&child.name)).count();
     format!("{}[{earlier}]", child.name)
@@ -133,5 +133,5 @@ fn numbered(parent: &Element, place: usize, child: &Element) -> String {
 /// The key that an item answers with.
 fn key_of(item: &Element) -> Vec<(String, String)> {
     let fields = item.child("Key").into_iter().flat_map(|key| &key.children);
-    fields.map(|field| (field.name.clone(), field.trimmed().to_owned())).collect()
+    fields.map(|field| (field.name.to_string(), field.trimmed().to_owned())).collect()
 }

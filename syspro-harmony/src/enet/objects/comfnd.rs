@@ -161,7 +161,7 @@ impl BusinessObject for FindRows {
     fn decode(&self, root: &Element) -> Result<Vec<Row>, DecodeError> {
         let rows = root.everything().filter(|element| self.is_row(element));
         let row = |element: &Element| {
-            let column = |child: &Element| (child.name.clone(), child.trimmed().to_owned());
+            let column = |child: &Element| (child.name.to_string(), child.trimmed().to_owned());
             Row(element.children.iter().map(column).collect())
         };
         let rows: Vec<Row> = rows.map(row).collect();

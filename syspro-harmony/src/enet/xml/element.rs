@@ -1,29 +1,30 @@
 //! One element of a document.
 
 use client_core::DecodeError;
+use smol_str::SmolStr;
 
 /// One element: its attributes, its text and its children, in order. Prefixes of namespaces are kept in `name`, because e.net
 /// has none that mean anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Element {
     /// The name as it stands in the document. Compare it with [`is`](Self::is): SYSPRO changes its case.
-    pub name: String,
+    pub name: SmolStr,
     /// Attributes in order.
-    pub attributes: Vec<(String, String)>,
+    pub attributes: Vec<(SmolStr, SmolStr)>,
     /// All text directly inside, white space included.
-    pub text: String,
+    pub text: SmolStr,
     /// Child elements in order.
     pub children: Vec<Element>,
 }
 
 impl Element {
     /// An empty element.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<SmolStr>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
     /// An element that holds text.
-    pub fn leaf(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn leaf(name: impl Into<SmolStr>, text: impl Into<SmolStr>) -> Self {
         Self { name: name.into(), text: text.into(), ..Self::default() }
     }
 

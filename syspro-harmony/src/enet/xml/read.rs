@@ -53,6 +53,8 @@ pub fn parse(text: &str) -> Result<Element, DecodeError> {
 #[derive(Default)]
 struct Tree {
     open: Vec<Element>,
+    /// The texts of the open elements so far.
+    texts: Vec<String>,
     root: Option<Element>,
     seen: usize,
 }
@@ -75,14 +77,16 @@ impl Tree {
             let attribute = attribute.map_err(|error| fault(&self.open, error))?;
             let value =
                 attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| fault(&self.open, error))?;
-            element.attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
+            element.attributes.push((attribute.key.as_ref().into(), value.as_ref().into()));
         }
         self.open.push(element);
+        self.texts.push(String::new());
         Ok(())
     }
 
     fn end(&mut self) -> Result<(), DecodeError> {
-        let closed = self.open.pop().ok_or_else(|| fault(&[], "an end tag without its start"))?;
+        let mut closed = self.open.pop().ok_or_else(|| fault(&[], "an end tag without its start"))?;
+        closed.text = self.texts.pop().unwrap_or_default().into();
         match self.open.last_mut() {
             Some(parent) => parent.children.push(closed),
             None => self.root = Some(closed),
@@ -91,8 +95,8 @@ impl Tree {
     }
 
     fn text(&mut self, text: &str) -> Result<(), DecodeError> {
-        match self.open.last_mut() {
-            Some(element) => element.text.push_str(text),
+        match self.texts.last_mut() {
+            Some(so_far) => so_far.push_str(text),
             None if text.trim().is_empty() => {}
             None => return Err(fault(&[], "text outside of the root element")),
         }

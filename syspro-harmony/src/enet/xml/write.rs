@@ -8,49 +8,68 @@ use super::Element;
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="Windows-1252"?>"#;
 
 impl Element {
-    /// This element as a whole document, with its declaration.
+    /// The element as a document, in UTF-8.
     pub fn to_document(&self) -> String {
-        format!("{DECLARATION}{self}")
+        let mut document = String::with_capacity(1024);
+        document.push_str(DECLARATION);
+        self.write(&mut document);
+        document
     }
-}
 
-/// The element on one line, without a declaration.
-impl fmt::Display for Element {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{}", self.name)?;
+    fn write(&self, to: &mut String) {
+        to.push('<');
+        to.push_str(&self.name);
         for (name, value) in &self.attributes {
-            write!(f, " {name}=\"{}\"", Escaped(value))?;
+            to.push(' ');
+            to.push_str(name);
+            to.push_str("=\"");
+            escape(value, to);
+            to.push('"');
         }
         if self.text.is_empty() && self.children.is_empty() {
-            return f.write_str("/>");
+            to.push_str("/>");
+            return;
         }
-        write!(f, ">{}", Escaped(&self.text))?;
-        self.children.iter().try_for_each(|child| child.fmt(f))?;
-        write!(f, "</{}>", self.name)
+        to.push('>');
+        escape(&self.text, to);
+        self.children.iter().for_each(|child| child.write(to));
+        to.push_str("</");
+        to.push_str(&self.name);
+        to.push('>');
     }
 }
 
-/// Text with what would be markup written as references. Line breaks too, so that no reader turns them into spaces.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
+impl fmt::Display for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(place) = rest.find(['&', '<', '>', '"', '\'', '\t', '\n', '\r']) {
-            let (plain, markup) = rest.split_at(place);
-            f.write_str(plain)?;
-            let mut characters = markup.chars();
-            match characters.next() {
-                Some('&') => f.write_str("&amp;")?,
-                Some('<') => f.write_str("&lt;")?,
-                Some('>') => f.write_str("&gt;")?,
-                Some('"') => f.write_str("&quot;")?,
-                Some('\'') => f.write_str("&apos;")?,
-                Some(control) => write!(f, "&#{};", u32::from(control))?,
-                None => {}
-            }
-            rest = characters.as_str();
-        }
-        f.write_str(rest)
+        let mut text = String::new();
+        self.write(&mut text);
+        f.write_str(&text)
     }
+}
+
+/// Text with markup escaped. Line ends and tabs become references, because a reader would turn them into spaces.
+fn escape(text: &str, to: &mut String) {
+    let mut rest = text;
+    while let Some(place) = rest.bytes().position(is_markup) {
+        let (plain, markup) = rest.split_at_checked(place).unwrap_or((rest, ""));
+        to.push_str(plain);
+        let mut characters = markup.chars();
+        to.push_str(match characters.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            Some('\'') => "&apos;",
+            Some('\t') => "&#9;",
+            Some('\n') => "&#10;",
+            Some('\r') => "&#13;",
+            Some(_) | None => "",
+        });
+        rest = characters.as_str();
+    }
+    to.push_str(rest);
+}
+
+fn is_markup(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'\t' | b'\n' | b'\r')
 }

@@ -2,7 +2,7 @@
 
 use super::place::{Check, Checked, Place};
 use crate::harmony::limits;
-use crate::harmony::model::{CustomerChange, NewCustomer};
+use crate::harmony::model::{CustomerChange, CustomerErasure, NewCustomer};
 
 impl Check for NewCustomer {
     fn check_at(&self, at: &Place<'_>) -> Checked {
@@ -39,5 +39,11 @@ impl Check for CustomerChange {
         at.part("ShippingAddress", &self.shipping_address)?;
         at.part("PaymentToken", &self.payment_token)?;
         at.text("Notes", &self.notes, limits::NOTES)
+    }
+}
+
+impl Check for CustomerErasure {
+    fn check_at(&self, at: &Place<'_>) -> Checked {
+        at.text("Tombstone", &self.tombstone, limits::NAME)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::place::{Check, Checked, Place};
 use crate::harmony::limits;
-use crate::harmony::model::{ItemChange, NewItem};
+use crate::harmony::model::{ItemChange, NewItem, QuantityCount};
 
 impl Check for NewItem {
     fn check_at(&self, at: &Place<'_>) -> Checked {
@@ -29,5 +29,14 @@ impl Check for ItemChange {
         at.text("ProductClass", &self.product_class, limits::PRODUCT_CLASS)?;
         at.text("Warehouse", &self.warehouse, limits::WAREHOUSE)?;
         at.text("Notes", &self.notes, limits::NOTES)
+    }
+}
+
+impl Check for QuantityCount {
+    fn check_at(&self, at: &Place<'_>) -> Checked {
+        at.text("Warehouse", &self.warehouse, limits::WAREHOUSE)?;
+        at.figure("OnHand", &self.on_hand, limits::QUANTITY)?;
+        at.text("Reason", &self.reason, limits::COUNT_REASON)?;
+        at.text("Reference", &self.reference, limits::LINE_REFERENCE)
     }
 }

@@ -46,6 +46,7 @@ fn total(
 impl Check for JournalLine {
     fn check_at(&self, at: &Place<'_>) -> Checked {
         at.text("GLAccount", &self.gl_account, limits::GL_ACCOUNT)?;
+        at.text("CostCentre", &self.cost_centre, limits::COST_CENTRE)?;
         match self.side {
             Side::Debit(amount) => at.figure("Debit", &amount, limits::AMOUNT)?,
             Side::Credit(amount) => at.figure("Credit", &amount, limits::AMOUNT)?,

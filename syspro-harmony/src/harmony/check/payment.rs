@@ -8,6 +8,7 @@ use crate::harmony::model::{Application, ApplicationTarget, NewPayment, PaymentC
 impl Check for NewPayment {
     fn check_at(&self, at: &Place<'_>) -> Checked {
         at.text("ReferenceNumber", &self.reference_number, limits::REFERENCE_NUMBER)?;
+        at.text("ReversalOf", &self.reversal_of, limits::PAYMENT_NUMBER)?;
         at.text("CustomerCode", &self.customer_code, limits::CUSTOMER_CODE)?;
         at.text("CustomerPoNumber", &self.customer_po_number, limits::CUSTOMER_PO_NUMBER)?;
         at.figure("PaymentAmount", &self.payment_amount, limits::AMOUNT)?;
@@ -15,6 +16,7 @@ impl Check for NewPayment {
         at.figure("ExchangeRate", &self.exchange_rate, limits::EXCHANGE_RATE)?;
         at.day("PaymentDate", self.payment_date)?;
         at.choice("PaymentMethod", &self.payment_method)?;
+        check_reversal(self, at)?;
         at.text("CardType", &self.card_type, limits::CARD_TYPE)?;
         at.choice("PaymentStatus", &self.payment_status)?;
         at.text("InvoiceNumber", &self.invoice_number, limits::INVOICE_NUMBER)?;
@@ -25,6 +27,18 @@ impl Check for NewPayment {
         at.text("Narration", &self.narration, limits::NARRATION)?;
         at.text("Notes", &self.notes, limits::NOTES)?;
         check_applied(self, at)
+    }
+}
+
+/// What takes a payment back settles nothing itself, and only it can take the method of another.
+fn check_reversal(payment: &NewPayment, at: &Place<'_>) -> Checked {
+    let settles = payment.invoice_number.is_some() || !payment.applications.is_empty();
+    match (&payment.reversal_of, &payment.payment_method) {
+        (Some(_), _) if settles => Err(
+            at.refuse("ReversalOf", "takes back what the payment settled, so it goes without applications of its own")
+        ),
+        (None, None) => Err(at.refuse("PaymentMethod", "is missing; only a reversal takes that of its payment")),
+        (Some(_), _) | (None, Some(_)) => Ok(()),
     }
 }
 

@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::harmony::model::{
-    Amount, Branch, CurrencyCode, CustomerCode, CustomerPoNumber, CustomerStatus, ExchangeRate, ExternalId, GlAccount,
-    InvoiceNumber, ItemStatus, JournalNumber, PaymentMethod, PaymentStatus, ProductClass, Quantity, ReferenceNumber,
-    SalesOrderNumber, StockCode, TermsCode, UnitOfMeasure, UnitPrice, Warehouse,
+    Amount, Branch, CostCentre, CurrencyCode, CustomerCode, CustomerPoNumber, CustomerStatus, ExchangeRate, ExternalId,
+    GlAccount, InvoiceNumber, ItemStatus, JournalNumber, PaymentMethod, PaymentNumber, PaymentStatus, ProductClass,
+    Quantity, ReferenceNumber, SalesOrderNumber, StockCode, TermsCode, UnitOfMeasure, UnitPrice, Warehouse,
 };
 use crate::order_status::OrderStatus;
 
@@ -81,6 +81,7 @@ macro_rules! choices {
 
 texts!(
     Branch,
+    CostCentre,
     CurrencyCode,
     CustomerCode,
     CustomerPoNumber,
@@ -88,6 +89,7 @@ texts!(
     GlAccount,
     InvoiceNumber,
     JournalNumber,
+    PaymentNumber,
     ProductClass,
     ReferenceNumber,
     SalesOrderNumber,

@@ -9,6 +9,7 @@ mod filter;
 mod read;
 mod resource;
 mod search;
+mod setting;
 mod update;
 
 pub use create::Create;
@@ -16,4 +17,5 @@ pub use filter::{CreditMemoFilter, CustomerFilter, ItemFilter, JournalEntryFilte
 pub use read::Read;
 pub use resource::{Change, Filter, Key, NewRecord, Record, Resource};
 pub use search::Search;
+pub use setting::{Set, Setting};
 pub use update::Update;

@@ -6,7 +6,7 @@ use time::{Date, OffsetDateTime};
 use super::moment::{day, instant};
 use super::{
     Amount, CreditMemoNumber, CurrencyCode, CustomerCode, CustomerPoNumber, GlAccount, InvoiceNumber, PaymentMethod,
-    ReferenceNumber,
+    Quantity, ReferenceNumber, StockCode,
 };
 
 /// A credit memo as SYSPRO holds it.
@@ -33,6 +33,9 @@ pub struct CreditMemo {
     /// The tax in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_amount: Option<Amount>,
+    /// What it is given back for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<CreditMemoLine>,
     /// The currency of all amounts.
     pub currency: CurrencyCode,
     /// When it was given back.
@@ -88,6 +91,9 @@ pub struct NewCreditMemo {
     /// The tax in it; none when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_amount: Option<Amount>,
+    /// What it is given back for: lines and their taxes come to the credit. Empty where nobody knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<CreditMemoLine>,
     /// The currency of all amounts.
     pub currency: CurrencyCode,
     /// When it was given back.
@@ -130,6 +136,7 @@ impl NewCreditMemo {
             customer_po_number: None,
             credit_amount,
             tax_amount: None,
+            lines: Vec::new(),
             currency,
             credit_date,
             payment_method: None,
@@ -140,6 +147,28 @@ impl NewCreditMemo {
             notes: None,
         }
     }
+}
+
+/// What a part of a credit memo is given back for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreditMemoLine {
+    /// Unique within the credit memo, from 1.
+    pub line_number: u32,
+    /// The item; absent where only its price or tax is told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stock_code: Option<StockCode>,
+    /// What the customer reads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// How many came back; where none did, of how many the price is reduced.
+    pub quantity: Quantity,
+    /// Whether the goods came back.
+    pub returned: bool,
+    /// Tax on the line, beside its total.
+    pub tax_amount: Amount,
+    /// What is given back for the line, before tax.
+    pub line_total: Amount,
 }
 
 /// The words of a credit memo to set; its amount never changes.

@@ -64,6 +64,22 @@ pub struct WarehouseStock {
     pub available: Quantity,
 }
 
+/// Sets the stock of an item to a counted figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct QuantityCount {
+    /// The warehouse; the item's own when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<Warehouse>,
+    /// What was counted.
+    pub on_hand: Quantity,
+    /// Why it is set.
+    pub reason: String,
+    /// Our own reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
 /// A stock item to create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

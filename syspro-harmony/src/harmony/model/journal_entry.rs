@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
 use super::moment::{day, instant};
-use super::{Amount, CurrencyCode, GlAccount, JournalNumber, JournalStatus, ReferenceNumber};
+use super::{Amount, CostCentre, CurrencyCode, GlAccount, JournalNumber, JournalStatus, ReferenceNumber};
 
 /// A journal entry as SYSPRO holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +90,8 @@ impl NewJournalEntry {
 pub struct JournalLine {
     /// The account.
     pub gl_account: GlAccount,
+    /// The cost centre.
+    pub cost_centre: Option<CostCentre>,
     /// Which side, and how much.
     pub side: Side,
     /// A reference of the line's own.
@@ -119,12 +121,12 @@ impl Side {
 impl JournalLine {
     /// Debits an account.
     pub fn debit(gl_account: GlAccount, amount: Amount) -> Self {
-        Self { gl_account, side: Side::Debit(amount), reference: None, comment: None }
+        Self { gl_account, cost_centre: None, side: Side::Debit(amount), reference: None, comment: None }
     }
 
     /// Credits an account.
     pub fn credit(gl_account: GlAccount, amount: Amount) -> Self {
-        Self { gl_account, side: Side::Credit(amount), reference: None, comment: None }
+        Self { gl_account, cost_centre: None, side: Side::Credit(amount), reference: None, comment: None }
     }
 }
 
@@ -133,6 +135,8 @@ impl JournalLine {
 struct WireLine {
     #[serde(rename = "GLAccount")]
     gl_account: GlAccount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_centre: Option<CostCentre>,
     #[serde(skip_serializing_if = "Option::is_none")]
     debit: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -153,7 +157,8 @@ impl TryFrom<WireLine> for JournalLine {
             (Some(_), Some(_)) => return Err("a journal line has Debit or Credit, not both"),
             (None, None) => return Err("a journal line has Debit or Credit"),
         };
-        Ok(Self { gl_account: wire.gl_account, side, reference: wire.reference, comment: wire.comment })
+        let WireLine { gl_account, cost_centre, reference, comment, .. } = wire;
+        Ok(Self { gl_account, cost_centre, side, reference, comment })
     }
 }
 
@@ -163,7 +168,8 @@ impl From<JournalLine> for WireLine {
             Side::Debit(amount) => (Some(amount), None),
             Side::Credit(amount) => (None, Some(amount)),
         };
-        Self { gl_account: line.gl_account, debit, credit, reference: line.reference, comment: line.comment }
+        let JournalLine { gl_account, cost_centre, reference, comment, .. } = line;
+        Self { gl_account, cost_centre, debit, credit, reference, comment }
     }
 }
 

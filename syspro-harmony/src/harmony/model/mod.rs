@@ -17,10 +17,10 @@ mod sales_order;
 mod status;
 
 pub use address::Address;
-pub use credit_memo::{CreditMemo, CreditMemoChange, NewCreditMemo};
-pub use customer::{Customer, CustomerChange, NewCustomer};
+pub use credit_memo::{CreditMemo, CreditMemoChange, CreditMemoLine, NewCreditMemo};
+pub use customer::{Customer, CustomerChange, CustomerErasure, NewCustomer};
 pub use error_answer::{ErrorAnswer, ErrorBody, ErrorCode, ErrorDetail};
-pub use item::{Item, ItemChange, NewItem, WarehouseStock};
+pub use item::{Item, ItemChange, NewItem, QuantityCount, WarehouseStock};
 pub use journal_entry::{JournalEntry, JournalEntryChange, JournalLine, NewJournalEntry, Side};
 pub use page::Page;
 pub use payment::{Application, ApplicationTarget, NewPayment, Payment, PaymentChange};
@@ -30,8 +30,8 @@ pub use status::{CustomerStatus, ItemStatus, JournalStatus, PaymentMethod, Payme
 
 pub use crate::figure::{Amount, ExchangeRate, Quantity, UnitPrice};
 pub use crate::identifier::{
-    Branch, CreditMemoNumber, CurrencyCode, CustomerCode, CustomerPoNumber, ExternalId, GlAccount, InvoiceNumber,
-    JournalNumber, PageToken, PaymentNumber, ProductClass, ReferenceNumber, SalesOrderNumber, StockCode, TermsCode,
-    UnitOfMeasure, Warehouse,
+    Branch, CostCentre, CreditMemoNumber, CurrencyCode, CustomerCode, CustomerPoNumber, ExternalId, GlAccount,
+    InvoiceNumber, JournalNumber, PageToken, PaymentNumber, ProductClass, ReferenceNumber, SalesOrderNumber, StockCode,
+    TermsCode, UnitOfMeasure, Warehouse,
 };
 pub use crate::order_status::OrderStatus;

@@ -17,6 +17,9 @@ pub struct Payment {
     pub payment_number: PaymentNumber,
     /// The gateway's key of the movement of money.
     pub reference_number: ReferenceNumber,
+    /// The payment that this one takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reversal_of: Option<PaymentNumber>,
     /// Who paid.
     pub customer_code: CustomerCode,
     /// The shop's reference of the order that is paid.
@@ -76,6 +79,10 @@ pub struct Payment {
 pub struct NewPayment {
     /// The gateway's key of the movement of money: the natural key, unique among payments.
     pub reference_number: ReferenceNumber,
+    /// The payment that this one takes back, in whole or in part: what it settled is open again. Goes without applications, and
+    /// may go without a method, which is then that of the payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reversal_of: Option<PaymentNumber>,
     /// Who paid.
     pub customer_code: CustomerCode,
     /// The shop's reference of the order that is paid.
@@ -92,7 +99,8 @@ pub struct NewPayment {
     #[serde(with = "day")]
     pub payment_date: Date,
     /// How it moved.
-    pub payment_method: PaymentMethod,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<PaymentMethod>,
     /// The card's brand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_type: Option<String>,
@@ -133,13 +141,14 @@ impl NewPayment {
     ) -> Self {
         Self {
             reference_number,
+            reversal_of: None,
             customer_code,
             customer_po_number: None,
             payment_amount,
             currency,
             exchange_rate: None,
             payment_date,
-            payment_method,
+            payment_method: Some(payment_method),
             card_type: None,
             payment_status: PaymentStatus::Paid,
             invoice_number: None,

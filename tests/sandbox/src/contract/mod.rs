@@ -7,6 +7,7 @@ pub(crate) mod figures;
 pub(crate) mod page;
 pub(crate) mod published;
 pub(crate) mod refusal;
+pub(crate) mod reversal;
 pub(crate) mod table;
 pub(crate) mod totals;
 pub(crate) mod write;

@@ -135,6 +135,13 @@ pub(crate) fn set(document: &mut Value, field: &str, value: Value) {
     }
 }
 
+/// Removes properties of an object.
+pub(crate) fn forget(document: &mut Value, fields: &[&str]) {
+    if let Some(object) = document.as_object_mut() {
+        object.retain(|name, _| !fields.contains(&name.as_str()));
+    }
+}
+
 /// Sets a property where it is absent.
 pub(crate) fn default(document: &mut Value, field: &str, value: Value) {
     if document.get(field).is_none() {

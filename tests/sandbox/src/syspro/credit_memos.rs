@@ -10,7 +10,7 @@ use super::settlement::{credit_invoice, invoice_of, refresh, same_currency};
 use crate::contract::figures::figure;
 use crate::contract::page::{Query, equals, search};
 use crate::contract::refusal::Refusal;
-use crate::contract::table::{set, text};
+use crate::contract::table::{entries, set, text};
 
 pub(crate) fn create(ledger: &mut Ledger, document: Value) -> Result<(Value, String), Refusal> {
     ledger.credit_memos.unique(&document, "ReferenceNumber", "duplicate_reference", None)?;
@@ -26,6 +26,7 @@ pub(crate) fn post(ledger: &mut Ledger, mut document: Value) -> Result<(Value, S
     if figure(&document, "TaxAmount") > amount {
         return Err(Refusal::unacceptable("amount_mismatch", "TaxAmount", format!("the tax is more than {amount}")));
     }
+    lines_must_add_up(&document)?;
     let payment = must_be_refundable(ledger, &document)?;
     if let Some(number) = text(&document, "InvoiceNumber") {
         same_currency(invoice_of(ledger, number, "InvoiceNumber")?, &document)?;
@@ -42,6 +43,23 @@ pub(crate) fn post(ledger: &mut Ledger, mut document: Value) -> Result<(Value, S
 
 pub(crate) fn find(ledger: &Ledger, query: &Query) -> Result<Value, Refusal> {
     search(&ledger.credit_memos, query, equals)
+}
+
+/// 422 `amount_mismatch` unless lines and taxes, where they are said, come to the credit and its tax.
+fn lines_must_add_up(document: &Value) -> Result<(), Refusal> {
+    let sum = |name: &str| entries(document, "Lines").map(|line| figure(line, name)).sum::<Decimal>();
+    let (goods, taxes) = (sum("LineTotal"), sum("TaxAmount"));
+    if entries(document, "Lines").next().is_none() {
+        return Ok(());
+    }
+    for (name, right) in [("CreditAmount", goods + taxes), ("TaxAmount", taxes)] {
+        let said = figure(document, name);
+        if said != right {
+            let message = format!("{name} is {said} where the lines make {right}");
+            return Err(Refusal::unacceptable("amount_mismatch", name, message));
+        }
+    }
+    Ok(())
 }
 
 /// The payment that is given back; 422 where there is none, or where more is given back than is left of it.

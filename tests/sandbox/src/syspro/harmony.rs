@@ -35,10 +35,12 @@ impl Company for Ledger {
             "customers.search" => customers::find(self, query)?.into(),
             "customers.read" => self.customers.read(key)?.clone().into(),
             "customers.update" => customers::update(self, key, &body)?.into(),
+            "customers.erase" => customers::erase(self, key, &body)?.into(),
             "items.create" => items::create(self, body)?.into(),
             "items.search" => items::find(self, query)?.into(),
             "items.read" => items::read(self, key)?.into(),
             "items.update" => items::update(self, key, &body)?.into(),
+            "items.count" => items::count(self, key, &body)?.into(),
             other => return Err(Refusal::not_served(other)),
         })
     }

@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use super::books::Ledger;
-use super::stock::with_stock;
+use super::stock::{DEFAULT_WAREHOUSE, on_hand, with_stock};
+use crate::contract::figures::figure;
 use crate::contract::page::{Query, equals, search};
 use crate::contract::refusal::Refusal;
 use crate::contract::table::{default, entries, nearest, set, text};
+use crate::contract::totals::LARGEST;
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     ledger.items.unique(&document, "StockCode", "duplicate_key", None)?;
@@ -27,6 +29,20 @@ pub(crate) fn update(ledger: &mut Ledger, code: &str, change: &Value) -> Result<
         stored.clone_from(&item);
     }
     Ok(with_stock(ledger, &item))
+}
+
+/// Sets what was counted in a warehouse: the one that is named, or the item's own.
+pub(crate) fn count(ledger: &mut Ledger, code: &str, document: &Value) -> Result<Value, Refusal> {
+    let own = text(ledger.items.read(code)?, "Warehouse").unwrap_or(DEFAULT_WAREHOUSE).to_owned();
+    let warehouse = text(document, "Warehouse").map_or(own, str::to_owned);
+    let counted = figure(document, "OnHand");
+    let total = on_hand(ledger, code, None) - on_hand(ledger, code, Some(&warehouse)) + counted;
+    if total.abs() > LARGEST {
+        let message = format!("{total} over all warehouses is more than can be written");
+        return Err(Refusal::unacceptable("validation", "OnHand", message));
+    }
+    ledger.stock.insert((code.to_owned(), warehouse), counted);
+    read(ledger, code)
 }
 
 pub(crate) fn find(ledger: &Ledger, query: &Query) -> Result<Value, Refusal> {

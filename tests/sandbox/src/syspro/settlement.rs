@@ -91,8 +91,13 @@ fn settling<'a>(ledger: &'a Ledger, except: Option<&'a str>) -> impl Iterator<It
 }
 
 fn applied_to(ledger: &Ledger, wanted: (&'static str, &str), except: Option<&str>) -> Decimal {
-    let there = settling(ledger, except).filter(|(_, application)| target(application) == wanted);
-    there.map(|(_, application)| figure(application, "Amount")).sum()
+    settling(ledger, except).filter(|(_, application)| target(application) == wanted).map(signed).sum()
+}
+
+/// An application's amount; negative where its payment takes another back.
+fn signed((payment, application): (&Value, &Value)) -> Decimal {
+    let amount = figure(application, "Amount");
+    if text(payment, "ReversalOf").is_some() { -amount } else { amount }
 }
 
 /// What is open of an invoice.
@@ -104,7 +109,7 @@ pub(crate) fn open_of_invoice(ledger: &Ledger, invoice: &Value) -> Decimal {
 /// What came in for an order, held for it or applied to its invoice.
 fn paid_for_order(ledger: &Ledger, number: &str, except: Option<&str>) -> Decimal {
     let there = settling(ledger, except).filter(|(_, application)| concerns_order(ledger, application, number));
-    there.map(|(_, application)| figure(application, "Amount")).sum()
+    there.map(signed).sum()
 }
 
 fn concerns_order(ledger: &Ledger, application: &Value, order: &str) -> bool {
@@ -142,7 +147,7 @@ pub(crate) fn refresh_order(ledger: &mut Ledger, number: &str) {
     let names = |payment: &&Value| {
         entries(payment, "Applications").any(|application| concerns_order(ledger, application, number))
     };
-    let payments = ledger.payments.rows().iter().filter(names);
+    let payments = ledger.payments.rows().iter().filter(|payment| text(payment, "ReversalOf").is_none()).filter(names);
     let statuses: Vec<&str> = payments.filter_map(|payment| text(payment, "PaymentStatus")).collect();
     let covered = paid_for_order(ledger, number, None) >= figure(order, "Total");
     let any = |wanted: &str| statuses.contains(&wanted);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::books::Ledger;
 use crate::contract::page::{Query, equals, search};
 use crate::contract::refusal::Refusal;
-use crate::contract::table::{default, text};
+use crate::contract::table::{default, forget, set, text};
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
     ledger.customers.unique(&document, "CustomerCode", "duplicate_key", None)?;
@@ -18,6 +18,21 @@ pub(crate) fn update(ledger: &mut Ledger, code: &str, change: &Value) -> Result<
     ledger.customers.read(code)?;
     ledger.customers.unique(change, "ExternalID", "duplicate_external_id", Some(code))?;
     ledger.customers.change(code, change)
+}
+
+/// Takes the personal data out of a customer and out of the documents that repeat it.
+pub(crate) fn erase(ledger: &mut Ledger, code: &str, erasure: &Value) -> Result<Value, Refusal> {
+    ledger.customers.read(code)?;
+    let repeated = ledger.orders.rows_mut().iter_mut().chain(ledger.invoices.rows_mut());
+    for document in repeated.filter(|document| equals(document, "CustomerCode", code)) {
+        forget(document, &["BillingAddress", "ShippingAddress", "Notes"]);
+    }
+    if let Some(customer) = ledger.customers.get_mut(code) {
+        forget(customer, &["Email", "Phone", "TaxNumber", "BillingAddress", "ShippingAddress", "Notes"]);
+        set(customer, "Name", erasure.get("Tombstone").cloned().unwrap_or_default());
+        set(customer, "UpdatedAt", json!(crate::clock::instant_now()));
+    }
+    Ok(ledger.customers.read(code)?.clone())
 }
 
 pub(crate) fn find(ledger: &Ledger, query: &Query) -> Result<Value, Refusal> {

@@ -19,6 +19,7 @@ impl Company for Ledger {
             "customers.search" => customers::find(self, query)?.into(),
             "customers.read" => self.customers.read(key)?.clone().into(),
             "customers.update" => customers::update(self, key, &body)?.into(),
+            "customers.erase" => customers::erase(self, key, &body)?.into(),
             "sales_orders.create" => orders::create(self, body)?.into(),
             "sales_orders.search" => orders::find(self, query)?.into(),
             "sales_orders.read" => self.orders.read(key)?.clone().into(),

@@ -1,5 +1,5 @@
 //! Receipts and refunds: one per TransactionID, never applied beyond themselves or beyond what is open, and never
-//! refunded beyond what came in.
+//! refunded beyond what came in. A refund of a receipt that settles nothing itself takes back what the receipt settled.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use super::settlement::{must_be_applicable, refresh};
 use crate::contract::figures::figure;
 use crate::contract::page::{Query, equals, search};
 use crate::contract::refusal::Refusal;
+use crate::contract::reversal::taken_back;
 use crate::contract::table::{default, entries, set, text};
 
 pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value, String), Refusal> {
@@ -21,7 +22,9 @@ pub(crate) fn create(ledger: &mut Ledger, mut document: Value) -> Result<(Value,
     default(&mut document, "Kind", json!("Receipt"));
     default(&mut document, "Applications", json!([]));
     must_be_refundable(ledger, &document)?;
-    must_be_applicable(ledger, &document, None)?;
+    if !takes_back(ledger, &mut document) {
+        must_be_applicable(ledger, &document, None)?;
+    }
     set_unapplied(&mut document);
     let (payment, number) = ledger.payments.insert(document);
     refresh(ledger, &payment);
@@ -38,7 +41,9 @@ pub(crate) fn update(ledger: &mut Ledger, number: &str, change: &Value) -> Resul
             set(&mut after, name, value.clone());
         }
     }
-    must_be_applicable(ledger, &after, Some(number))?;
+    if after != before {
+        must_be_applicable(ledger, &after, Some(number))?;
+    }
     let payment = ledger.payments.change(number, change)?;
     if let Some(stored) = ledger.payments.get_mut(number) {
         set_unapplied(stored);
@@ -83,6 +88,33 @@ fn must_be_refundable(ledger: &Ledger, refund: &Value) -> Result<(), Refusal> {
         return Err(Refusal::unacceptable("over_applied", "Amount", message));
     }
     Ok(())
+}
+
+/// Completes a refund that names its receipt: how the money goes back, and where it has no applications of its own, those that it
+/// takes back. Whether it has some of these.
+fn takes_back(ledger: &Ledger, refund: &mut Value) -> bool {
+    let receipt = text(refund, "RefundedTransactionID").and_then(|transaction| receipt_of(ledger, transaction));
+    let Some(receipt) = receipt else { return false };
+    default(refund, "PaymentMethod", receipt.get("PaymentMethod").cloned().unwrap_or_default());
+    if !equals(refund, "Kind", "Refund")
+        || equals(receipt, "Status", "Failed")
+        || entries(refund, "Applications").next().is_some()
+    {
+        return false;
+    }
+    let earlier = |row: &&Value| {
+        equals_of(row, "RefundedTransactionID", receipt, "TransactionID") && !equals(row, "Status", "Failed")
+    };
+    let earlier: Vec<&Value> = ledger.payments.rows().iter().filter(earlier).collect();
+    let applications = taken_back("Amount", receipt, &earlier, figure(refund, "Amount"));
+    let takes = !applications.is_empty();
+    set(refund, "Applications", json!(applications));
+    takes
+}
+
+/// Whether two records have the same text, each in a property of its own.
+fn equals_of(row: &Value, name: &str, other: &Value, other_name: &str) -> bool {
+    text(other, other_name).is_some_and(|wanted| equals(row, name, wanted))
 }
 
 fn receipt_of<'a>(ledger: &'a Ledger, transaction: &str) -> Option<&'a Value> {

@@ -1,7 +1,7 @@
 //! What payments settle: the open balance of invoices and orders, and what an application does to both.
 //!
 //! A receipt settles invoices and is held for orders; a refund settles credit notes and takes back what is held for an
-//! order. A failed payment settles nothing.
+//! order, or what its receipt settled. A failed payment settles nothing.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -67,7 +67,11 @@ fn open_balance(
         same_currency(order, payment)?;
         let (received, refunded) =
             (paid_for_order(ledger, number, false, own), paid_for_order(ledger, number, true, own));
-        return Ok(if is_refund(payment) { received - refunded } else { figure(order, "Total") - received });
+        return Ok(if is_refund(payment) {
+            received - refunded
+        } else {
+            figure(order, "Total") - (received - refunded)
+        });
     }
     let unknown = || Refusal::unacceptable("unknown_invoice", "", format!("there is no invoice {number:?}"));
     let invoice = ledger.invoices.get(number).ok_or_else(unknown)?;
@@ -96,7 +100,12 @@ fn settling<'a>(
 fn applied_to(ledger: &Ledger, name: &'static str, number: &str, except: Option<&str>) -> Decimal {
     let others = settling(ledger, name, number)
         .filter(|(payment, _)| except.is_none() || text(payment, "PaymentNumber") != except);
-    others.map(|(_, application)| figure(application, "Amount")).sum()
+    let is_invoice = ledger.invoices.get(number).is_some_and(|invoice| text(invoice, "Kind") == Some("Invoice"));
+    let signed = |(payment, application): (&Value, &Value)| {
+        let amount = figure(application, "Amount");
+        if is_invoice && is_refund(payment) { -amount } else { amount }
+    };
+    others.map(signed).sum()
 }
 
 /// What came in for an order, held for it or applied to its invoices; or what went back.
@@ -192,15 +201,20 @@ fn touch(record: &mut Value, name: &str, value: Value) {
     }
 }
 
-/// Applies to an invoice what is held for its order, up to the invoice's total.
+/// Applies to an invoice what is held for its order, up to the invoice's total, and what was taken back of it.
 pub(crate) fn move_to_invoice(ledger: &mut Ledger, order: &str, invoice: &str, total: Decimal) {
-    let mut left = total;
-    for payment in ledger.payments.rows_mut().iter_mut().filter(|payment| settles(payment) && !is_refund(payment)) {
+    let (mut received, mut returned) = (total, total);
+    for payment in ledger.payments.rows_mut().iter_mut().filter(|payment| settles(payment)) {
+        let back = text(payment, "RefundedTransactionID").is_some();
+        if is_refund(payment) && !back {
+            continue;
+        }
+        let left = if back { &mut returned } else { &mut received };
         let mut moved = Vec::new();
         for application in entries(payment, "Applications") {
             let amount = figure(application, "Amount");
-            let taken = if text(application, ORDER) == Some(order) { amount.min(left) } else { Decimal::ZERO };
-            left -= taken;
+            let taken = if text(application, ORDER) == Some(order) { amount.min(*left) } else { Decimal::ZERO };
+            *left -= taken;
             if !taken.is_zero() {
                 moved.push(json!({INVOICE: invoice, "Amount": taken.to_string()}));
             }

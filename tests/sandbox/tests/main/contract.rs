@@ -26,6 +26,7 @@ fn requests() -> Vec<(&'static str, &'static str, Value)> {
             none.clone(),
         ),
         ("customers.read", "/customers/C1", none.clone()),
+        ("customers.erase", "/customers/C2/erasure", json!({"Tombstone": "Erased customer"})),
         ("customers.update", "/customers/C1", json!({"Phone": "+44 20 7946 0000"})),
         ("sales_orders.create", "/sales-orders", order()),
         ("sales_orders.search", "/sales-orders?CustomerCode=C1", none.clone()),

@@ -16,6 +16,7 @@ mod replay;
 mod settlement;
 mod stripe_lists;
 mod stripe_money;
+mod taken_back;
 mod tims_rules;
 mod webhooks;
 mod xml;
