@@ -4,14 +4,15 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZoneDatabase;
 use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::{Date, OffsetDateTime, Time, UtcOffset};
 
-use crate::derived::Derived;
+use crate::derived::{Derived, Name};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::PaymentRules;
+use crate::rules::CompanyRules;
 
 /// A company's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,27 @@ impl TimeZone {
         local.unwrap_or(instant).date() // only the first and last hours of the calendar's range have no local time
     }
 
+    /// The business day of an instant in this zone, where the day ends at a local time: from it on, what happens belongs to the
+    /// next day. Where the clocks change, the day ends once: at the first time that the clocks show, or when they have jumped over
+    /// it. A day that ends at midnight is the calendar's.
+    pub fn business_date_until(&self, instant: OffsetDateTime, cut_off: Time) -> Date {
+        let date = self.business_date(instant);
+        if cut_off == Time::MIDNIGHT || self.end_of_day(date, cut_off).is_none_or(|end| instant < end) {
+            return date;
+        }
+        date.next_day().unwrap_or(date)
+    }
+
+    /// The instant of a local time on a day; none at the ends of the calendar.
+    fn end_of_day(&self, date: Date, cut_off: Time) -> Option<OffsetDateTime> {
+        let month = i8::try_from(u8::from(date.month())).ok()?;
+        let (day, hour) = (i8::try_from(date.day()).ok()?, i8::try_from(cut_off.hour()).ok()?);
+        let (minute, second) = (i8::try_from(cut_off.minute()).ok()?, i8::try_from(cut_off.second()).ok()?);
+        let local = DateTime::new(i16::try_from(date.year()).ok()?, month, day, hour, minute, second, 0).ok()?;
+        let end = self.0.to_ambiguous_timestamp(local).compatible().ok()?;
+        OffsetDateTime::from_unix_timestamp(end.as_second()).ok()
+    }
+
     /// The offset from UTC in force at an instant. Beyond the range of the zone data, the one at its end.
     fn offset_at(&self, instant: OffsetDateTime) -> UtcOffset {
         let end = if instant.year() < 0 { Timestamp::MIN } else { Timestamp::MAX };
@@ -66,19 +88,27 @@ impl UnknownTimeZone {
     }
 }
 
-/// The company's day of an instant that `name` gave.
+/// The company's day of an instant that `name` gave: the calendar's in its time zone, or the next one from its cut-off on.
 ///
 /// # Errors
 /// A time zone of the rules that there is not.
-pub(crate) fn company_date(
+pub fn company_date(
     instant: OffsetDateTime,
-    name: &str,
-    rules: &PaymentRules,
+    name: impl Into<Name>,
+    rules: &CompanyRules,
 ) -> Result<Derived<Date>, Refusal> {
-    let zone = TimeZone::named(&rules.time_zone).map_err(|unknown| unknown.refuse("rules.payment.time_zone"))?;
-    let date = Derived::new(zone.business_date(instant), "rules.payment.time_zone");
+    let zone = TimeZone::named(&rules.time_zone).map_err(|unknown| unknown.refuse("rules.company.time_zone"))?;
+    let cut_off = rules.cut_off.unwrap_or(Time::MIDNIGHT);
+    let calendar = zone.business_date(instant);
+    let date = if cut_off == Time::MIDNIGHT { calendar } else { zone.business_date_until(instant, cut_off) };
+    let rule = if date == calendar { "rules.company.time_zone" } else { "rules.company.cut_off" };
     let instant = instant.format(&Rfc3339).unwrap_or_else(|_| instant.to_string());
-    Ok(date.because(name, instant).because("rules.payment.time_zone", &rules.time_zone))
+    let derived = Derived::new(date, rule).because(name, instant).because("rules.company.time_zone", &rules.time_zone);
+    if date == calendar {
+        return Ok(derived);
+    }
+    let time = format!("{:02}:{:02}", cut_off.hour(), cut_off.minute());
+    Ok(derived.because("rules.company.cut_off", time).rather_than(calendar, "that day had ended"))
 }
 
 impl fmt::Display for TimeZone {

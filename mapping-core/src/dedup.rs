@@ -14,7 +14,8 @@ mod difference;
 mod posted;
 mod product;
 
-pub use customer::customer;
+pub(crate) use customer::Wanted;
+pub use customer::{customer, customer_by, customer_query};
 pub use decision::{Decision, FieldChange};
 pub use posted::{payment, sales_order};
 pub use product::product;

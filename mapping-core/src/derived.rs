@@ -14,9 +14,14 @@
 //! );
 //! ```
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smol_str::{SmolStr, ToSmolStr};
+
+/// A name that is nearly always known when the program is written: of a rule, of a field.
+pub type Name = Cow<'static, str>;
 
 /// A value and why it was chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +29,7 @@ pub struct Derived<T> {
     /// The value.
     pub value: T,
     /// The id of the rule that decided: `payment_method.card`.
-    pub rule: String,
+    pub rule: Name,
     /// What the rule looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<Input>,
@@ -37,29 +42,29 @@ pub struct Derived<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Input {
     /// The input's name: `metadata.order_id`.
-    pub name: String,
+    pub name: Name,
     /// Its value, as text.
-    pub value: String,
+    pub value: SmolStr,
 }
 
 /// A value that could have been chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternative {
     /// The value, as text.
-    pub value: String,
+    pub value: SmolStr,
     /// Why it lost.
-    pub why: String,
+    pub why: Name,
 }
 
 /// Why one field of a document has its value: a [`Derived`] with its value as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// The field of the document: `lines[0].sku`.
-    pub field: String,
+    pub field: Name,
     /// The value, as text.
-    pub value: String,
+    pub value: SmolStr,
     /// The id of the rule that decided.
-    pub rule: String,
+    pub rule: Name,
     /// What the rule looked at.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<Input>,
@@ -68,23 +73,30 @@ pub struct Reason {
     pub rejected: Vec<Alternative>,
 }
 
+impl Input {
+    /// An input and its value, as text.
+    pub fn new(name: impl Into<Name>, value: impl fmt::Display) -> Self {
+        Self { name: name.into(), value: value.to_smolstr() }
+    }
+}
+
 impl<T> Derived<T> {
     /// A value that the rule `rule` decided.
-    pub fn new(value: T, rule: impl Into<String>) -> Self {
+    pub fn new(value: T, rule: impl Into<Name>) -> Self {
         Self { value, rule: rule.into(), inputs: Vec::new(), rejected: Vec::new() }
     }
 
     /// Adds an input that decided.
     #[must_use]
-    pub fn because(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
-        self.inputs.push(Input { name: name.into(), value: value.to_string() });
+    pub fn because(mut self, name: impl Into<Name>, value: impl fmt::Display) -> Self {
+        self.inputs.push(Input::new(name, value));
         self
     }
 
     /// Adds an alternative that lost.
     #[must_use]
-    pub fn rather_than(mut self, value: impl fmt::Display, why: impl Into<String>) -> Self {
-        self.rejected.push(Alternative { value: value.to_string(), why: why.into() });
+    pub fn rather_than(mut self, value: impl fmt::Display, why: impl Into<Name>) -> Self {
+        self.rejected.push(Alternative { value: value.to_smolstr(), why: why.into() });
         self
     }
 
@@ -96,10 +108,10 @@ impl<T> Derived<T> {
 
 impl<T: fmt::Display> Derived<T> {
     /// The value for the document, and the reason for its `field`.
-    pub fn explain(self, field: impl Into<String>) -> (T, Reason) {
+    pub fn explain(self, field: impl Into<Name>) -> (T, Reason) {
         let reason = Reason {
             field: field.into(),
-            value: self.value.to_string(),
+            value: self.value.to_smolstr(),
             rule: self.rule,
             inputs: self.inputs,
             rejected: self.rejected,

@@ -43,18 +43,25 @@
 //! - `opayo` (default): `gateway::opayo`, Opayo messages of all of its interfaces to the canonical model.
 //! - `tims` (default): `erp::tims`, documents to TIMS endpoints.
 //! - `syspro` (default): `erp::syspro`, documents to SYSPRO by the harmony contract or the e.net business objects.
+//! - `forecast`: `cash_view`, what reaches the bank on which day, with a forecast of the sales to come.
+//! - `schema`: `RuleBook::json_schema`, the JSON Schema of rule books for editors.
 
 pub mod address;
+pub mod anomaly;
 pub mod business_date;
 pub mod canonical;
+#[cfg(feature = "forecast")]
+pub mod cash_view;
 pub mod dedup;
 pub mod derived;
 pub mod erp;
+pub mod exchange;
 pub mod flows;
 pub mod gateway;
 pub mod ledger;
 pub mod money;
 pub mod payment_method;
+pub mod reconcile;
 pub mod refusal;
 pub mod rules;
 pub mod status;

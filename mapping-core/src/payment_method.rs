@@ -6,8 +6,10 @@ mod catalogue;
 
 pub use catalogue::{MethodFamily, default_name, family, known_methods};
 
+use smol_str::{SmolStr, format_smolstr};
+
 use crate::canonical::PaymentMethod;
-use crate::derived::Derived;
+use crate::derived::{Derived, Name};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::PaymentRules;
 use crate::suggest;
@@ -20,9 +22,9 @@ use crate::suggest;
 /// # Errors
 /// [`RefusalCode::UnknownPaymentMethod`], with the names that are nearest to it.
 pub fn resolve(method: &PaymentMethod, rules: &PaymentRules) -> Result<Derived<String>, Refusal> {
-    let mut candidates = candidates(method, rules).into_iter();
+    let mut candidates = candidates(method, rules);
     let chosen = candidates.next().ok_or_else(|| refusal(method))?;
-    let name = explain(Derived::new(chosen.name, chosen.rule), method);
+    let name = explain(Derived::new(chosen.name.to_owned(), chosen.rule), method);
     Ok(candidates.fold(name, |name, lost| {
         if lost.name == name.value {
             name
@@ -33,32 +35,29 @@ pub fn resolve(method: &PaymentMethod, rules: &PaymentRules) -> Result<Derived<S
 }
 
 /// A name and the rule that gives it.
-struct Candidate {
-    name: String,
-    rule: String,
+struct Candidate<'a> {
+    name: &'a str,
+    rule: Name,
 }
 
 /// All names that apply, best first.
-fn candidates(method: &PaymentMethod, rules: &PaymentRules) -> Vec<Candidate> {
-    let from_table = keys(method).into_iter().filter_map(|key| {
-        let name = rules.methods.get(&key)?;
-        Some(Candidate { name: name.clone(), rule: format!("rules.payment.methods.{key}") })
+fn candidates<'a>(method: &'a PaymentMethod, rules: &'a PaymentRules) -> impl Iterator<Item = Candidate<'a>> {
+    let from_table = keys(method).filter_map(|key| {
+        let name = rules.methods.get(key.as_str())?;
+        Some(Candidate { name, rule: format!("rules.payment.methods.{key}").into() })
     });
     let built_in = default_name(&method.kind)
-        .map(|name| Candidate { name: name.to_owned(), rule: format!("payment_method.{}", method.kind) });
-    let other = rules
-        .other_method
-        .as_ref()
-        .map(|name| Candidate { name: name.clone(), rule: "rules.payment.other_method".to_owned() });
-    from_table.chain(built_in).chain(other).collect()
+        .map(|name| Candidate { name, rule: format!("payment_method.{}", method.kind).into() });
+    let other = rules.other_method.as_deref().map(|name| Candidate { name, rule: "rules.payment.other_method".into() });
+    from_table.chain(built_in).chain(other)
 }
 
 /// The keys of the table that apply, the most specific first.
-fn keys(method: &PaymentMethod) -> Vec<String> {
+fn keys(method: &PaymentMethod) -> impl Iterator<Item = SmolStr> {
     let kind = &method.kind;
-    let wallet = method.wallet.as_ref().map(|wallet| format!("{kind}.{}", wallet.as_str()));
-    let brand = method.brand.as_ref().map(|brand| format!("{kind}.{}", brand.as_str()));
-    wallet.into_iter().chain(brand).chain([kind.clone()]).collect()
+    let wallet = method.wallet.as_ref().map(|wallet| format_smolstr!("{kind}.{}", wallet.as_str()));
+    let brand = method.brand.as_ref().map(|brand| format_smolstr!("{kind}.{}", brand.as_str()));
+    wallet.into_iter().chain(brand).chain([SmolStr::new(kind)])
 }
 
 fn explain(name: Derived<String>, method: &PaymentMethod) -> Derived<String> {

@@ -59,6 +59,8 @@ pub enum RefusalCode {
     FraudReview,
     /// The ERP refused a document.
     Rejected,
+    /// The ERP has no place for a document of this kind.
+    Unsupported,
 }
 
 /// A value that would have been accepted.
@@ -111,6 +113,7 @@ impl RefusalCode {
             Self::RefundTooLarge => "refund_too_large",
             Self::FraudReview => "fraud_review",
             Self::Rejected => "rejected",
+            Self::Unsupported => "unsupported",
         }
     }
 }

@@ -1,26 +1,156 @@
-//! The choices that a company makes, as data. Every rule has an id that reasons quote.
+//! The choices that a company makes, as data: the rule book. Every rule has an id that reasons quote: `rules.gl.amex-fees`,
+//! `rules.customer.guest`.
+//!
+//! A rule book is a TOML file. [`RuleBook::load`] reads it and tells of all its faults at once, each with file, line, column and
+//! what to write instead; [`RuleBook::opayo_syspro`] and [`RuleBook::stripe_tims`] are two to start from. Whatever a book leaves
+//! out has a default, and an empty file is a book.
+//!
+//! ```
+//! use mapping_core::rules::{AccountRole, LineFacets, RuleBook};
+//!
+//! let text = r#"
+//! [company]
+//! time_zone = "Europe/London"    # whose days are business dates
+//! cut_off = "17:30"              # what happens later belongs to the next day
+//! currency = "GBP"
+//!
+//! [accounts]                     # the chart: every account that the rules may name
+//! 1200-00 = { name = "Card receipts in clearing", kind = "asset" }
+//! 6200-00 = { name = "Card fees", kind = "expense" }
+//! 6205-00 = { name = "American Express fees", kind = "expense" }
+//!
+//! [ledger]                       # the account of each role
+//! clearing = "1200-00"
+//! fees = "6200-00"
+//!
+//! [[gl]]                         # exceptions: the highest priority first, then the order of the file; the first that fits wins
+//! id = "amex-fees"
+//! when = { role = "fees", card_brand = ["amex", "american_express"] }
+//! account = "6205-00"
+//! cost_centre = "WEB"
+//!
+//! [payment]
+//! account = "1200-00"
+//! other_method = "Other"
+//! methods = { card = "Credit Card", "card.maestro" = "Debit Card" }
+//!
+//! [customer]
+//! guest = "WEB-GUEST"            # takes the payments of people nobody knows
+//!
+//! [order]
+//! sku_aliases = { "argon-50" = "GAS-ARG-50" }
+//!
+//! [address]
+//! profile = "syspro_v7"
+//!
+//! [retention]
+//! payload_days = 90
+//! "#;
+//! let book = RuleBook::load("company.toml", text)?.book;
+//! let fee = LineFacets::new(AccountRole::Fees).with("card_brand", Some("amex"));
+//! let booked = book.book(&fee)?;
+//! assert_eq!((booked.value.account.as_str(), booked.rule.as_str()), ("6205-00", "rules.gl.amex-fees"));
+//!
+//! let faults = RuleBook::load("company.toml", &text.replace("Europe/London", "Europe/Londno")).unwrap_err();
+//! assert_eq!(faults.to_string(), r#"error[unknown_time_zone]: `company.time_zone`: there is no time zone "Europe/Londno"
+//!   --> company.toml:3:13
+//!    |
+//!  3 | time_zone = "Europe/Londno"    # whose days are business dates
+//!    |             ^^^^^^^^^^^^^^^
+//!    = hint: did you mean "Europe/London"?
+//! "#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A warning does not keep a book from loading: [`Loaded::warnings`] has them. With the feature `schema`,
+//! `RuleBook::json_schema` is the JSON Schema with which editors complete and check a book while it is written; it is shipped as
+//! `books/rule-book.schema.json`.
 
+mod account;
+mod address;
+mod anomaly;
+mod cash;
+mod check;
 mod code_pattern;
+mod company;
+mod condition;
+pub mod coverage;
+mod customer;
+mod diff;
+mod fault;
+mod finding;
 mod fraud;
+mod fraud_overlap;
+mod fx;
+mod gl;
 mod ledger;
-mod opayo_syspro;
-mod stripe_tims;
+mod load;
+mod order;
+mod payment;
+mod place;
+mod posting;
+mod report;
+mod retention;
+mod revenue;
+#[cfg(feature = "schema")]
+mod schema;
+mod shipped;
+mod snippet;
+mod status;
+mod sync;
+mod tax;
+mod tolerance;
+mod tree_reader;
 
+pub use account::{Account, AccountKind};
+pub use address::{AddressPolicy, AddressProfile, AddressRules, AddressWidths};
+pub use anomaly::AnomalyRules;
+pub use cash::CashRules;
 pub use code_pattern::CodePattern;
-pub use fraud::{FraudAction, FraudRules};
-pub use ledger::LedgerRules;
+pub use company::{AccountEvents, CompanyRules};
+pub use condition::Condition;
+pub use customer::{CustomerRules, MatchKey, NewCustomerRules, SharedEmail};
+pub use diff::{Change, Difference, Outcome, diff};
+pub use finding::{Finding, FindingCode, Findings, Severity};
+pub use fraud::{
+    CountryOf, DisputeBooks, FraudAction, FraudConditions, FraudRule, FraudRules, RejectedPayment, ScoreRange,
+};
+pub use fx::{DatedRate, FxRules, RateSource};
+pub use gl::{Booked, FACETS, GlRule, LineFacets};
+pub use ledger::{AccountRole, LedgerRules};
+pub use load::Loaded;
+pub use order::OrderRules;
+pub use payment::PaymentRules;
+pub use posting::{
+    BankReceipt, DisputePosting, FeePosting, JournalPer, PaymentPosting, PostingRules, RefundPosting, SettlementPeriod,
+};
+pub use retention::RetentionRules;
+pub use revenue::{DunningRule, DunningStep, RepeatPeriod, RevenuePolicy, RevenueRules, RevenueWhen, Unearned};
+pub use status::{RoutedStatus, StatusRules};
+pub use sync::{
+    AutoAccept, CustomerDeparture, CustomerSync, ItemSync, OtherCurrency, Owner, StockOwner, StockSync, SyncRules,
+    TwinRule,
+};
+pub use tax::{FeeTax, TaxRules};
+pub use tolerance::{AccountTolerance, SearchLimits, Strategy, ToleranceRules};
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::address::{Policy, WidthProfile};
-use crate::canonical::{CustomerCode, GlAccount, Sku};
+use crate::canonical::GlAccount;
 
 /// All rules of one company for one pair of gateway and ERP. Unknown keys are refused, so that a typing error is seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RuleBook {
+    /// The company itself: its days and its currency.
+    pub company: CompanyRules,
+    /// The chart of accounts: which accounts there are, so that a typing error is found. Empty: not checked.
+    pub accounts: BTreeMap<GlAccount, Account>,
+    /// Which account a line is booked on; the first rule that fits wins.
+    pub gl: Vec<GlRule>,
     /// Which wire values that the model does not know stand for what.
     pub status: StatusRules,
     /// How customers are found and made.
@@ -33,188 +163,24 @@ pub struct RuleBook {
     pub address: AddressRules,
     /// What follows from a fraud screening.
     pub fraud: FraudRules,
-    /// Which accounts refunds and settlements are booked on.
+    /// The accounts of each role, where no rule of `gl` says otherwise.
     pub ledger: LedgerRules,
-}
-
-impl RuleBook {
-    /// The same rules for the columns of another ERP: with them a book that ships for one pair serves a crossed one.
-    ///
-    /// ```
-    /// use mapping_core::rules::{AddressProfile, RuleBook};
-    ///
-    /// let stripe_to_syspro = RuleBook::stripe_tims().for_columns_of(AddressProfile::SysproV7);
-    /// assert_eq!(stripe_to_syspro.address.profile, AddressProfile::SysproV7);
-    /// ```
-    #[must_use]
-    pub fn for_columns_of(self, profile: AddressProfile) -> Self {
-        Self { address: AddressRules { profile, ..self.address }, ..self }
-    }
-}
-
-/// Routes for statuses that the model does not know. None of them leads to paid: money is never booked on a guess.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct StatusRules {
-    /// The gateway's text for a payment's status, and what it stands for.
-    pub payment: BTreeMap<String, RoutedStatus>,
-}
-
-/// What an unknown payment status may stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoutedStatus {
-    /// Not decided yet.
-    Pending,
-    /// Refused.
-    Failed,
-    /// Given up.
-    Cancelled,
-}
-
-/// How customers are found and made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CustomerRules {
-    /// Whether a customer that the ERP lacks is created.
-    pub create: bool,
-    /// The customer that takes payments of people nobody knows. Without one, such payments are refused.
-    pub guest: Option<CustomerCode>,
-    /// What an ERP customer with the payer's e-mail address and another external id is.
-    pub shared_email: SharedEmail,
-}
-
-/// What an ERP customer with the payer's e-mail address and another external id is. Gateways give a returning customer a new id
-/// whenever they check out as a guest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SharedEmail {
-    /// The same person: the payment is booked on that customer.
-    #[default]
-    SameCustomer,
-    /// Perhaps somebody else: a person decides.
-    Refuse,
-}
-
-/// How order numbers and lines are read from what the shop stored with the payment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct OrderRules {
-    /// Metadata keys that hold the shop's order number, best first.
-    pub reference_keys: Vec<String>,
-    /// Metadata keys that hold lines as JSON: `[{"sku":"A-1","quantity":2,"net":"10.00"}]`, best first.
-    pub lines_keys: Vec<String>,
-    /// Metadata keys that hold one item code, best first. `quantity` may stand beside it.
-    pub sku_keys: Vec<String>,
-    /// Item codes of the shop and what the ERP calls them.
-    pub sku_aliases: BTreeMap<Sku, Sku>,
-    /// The ERP's item of orders whose lines nobody wrote: one line of one piece over the whole amount. Without it, such payments
-    /// are held on account.
-    pub default_sku: Option<Sku>,
-    /// What the merchant's reference of a transaction begins with before the order's number; see [`CodePattern`].
-    pub code_prefix: Option<CodePattern>,
-    /// What the merchant's reference of a transaction ends with after the order's number; see [`CodePattern`].
-    pub code_suffix: Option<CodePattern>,
-}
-
-/// How payments are booked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PaymentRules {
-    /// The ERP's names of payment methods, by the gateway's name.
-    pub methods: BTreeMap<String, String>,
-    /// The ERP's name for methods that `methods` lacks. Without one, they are refused.
-    pub other_method: Option<String>,
-    /// The account that receives payments.
-    pub account: Option<GlAccount>,
-    /// Whether a refused payment leaves a receipt with the status failed.
-    pub record_failed: bool,
-    /// The company's time zone for business dates, an IANA name: `America/Chicago`.
-    pub time_zone: String,
-}
-
-/// How addresses are written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AddressRules {
-    /// The widths of the ERP's columns.
-    pub profile: AddressProfile,
-    /// What to do with lines that do not fit; the profile's own choice when absent.
-    pub policy: Option<AddressPolicy>,
-}
-
-/// The widths of an ERP's columns, by name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AddressProfile {
-    /// No limits.
-    #[default]
-    Unlimited,
-    /// TIMS.
-    Tims,
-    /// SYSPRO 6.1.
-    SysproV61,
-    /// SYSPRO 7 and 8.
-    SysproV7,
-}
-
-/// What to do with address lines that do not fit. Nothing is ever cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AddressPolicy {
-    /// Refuse the document.
-    Refuse,
-    /// Fold at word boundaries, and refuse what still does not fit.
-    Fold,
-}
-
-impl AddressRules {
-    /// The widths and the policy together.
-    pub fn width_profile(&self) -> WidthProfile {
-        let profile = match self.profile {
-            AddressProfile::Unlimited => WidthProfile::UNLIMITED,
-            AddressProfile::Tims => WidthProfile::TIMS,
-            AddressProfile::SysproV61 => WidthProfile::SYSPRO_V61,
-            AddressProfile::SysproV7 => WidthProfile::SYSPRO_V7,
-        };
-        let policy = match self.policy {
-            Some(AddressPolicy::Refuse) => Policy::Refuse,
-            Some(AddressPolicy::Fold) => Policy::Fold,
-            None => profile.policy,
-        };
-        WidthProfile { policy, ..profile }
-    }
-}
-
-impl Default for CustomerRules {
-    fn default() -> Self {
-        Self { create: true, guest: None, shared_email: SharedEmail::default() }
-    }
-}
-
-impl Default for OrderRules {
-    fn default() -> Self {
-        let keys = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Self {
-            reference_keys: keys(&["order_id", "order_reference", "order_number", "order"]),
-            lines_keys: keys(&["order_lines", "lines", "items", "vendor_data"]),
-            sku_keys: keys(&["sku", "product_sku"]),
-            sku_aliases: BTreeMap::new(),
-            default_sku: None,
-            code_prefix: None,
-            code_suffix: None,
-        }
-    }
-}
-
-impl Default for PaymentRules {
-    fn default() -> Self {
-        Self {
-            methods: BTreeMap::new(),
-            other_method: None,
-            account: None,
-            record_failed: false,
-            time_zone: "UTC".to_owned(),
-        }
-    }
+    /// When and how things are booked.
+    pub posting: PostingRules,
+    /// Taxes on fees and refunds.
+    pub tax: TaxRules,
+    /// How one currency becomes another.
+    pub fx: FxRules,
+    /// How invoices for a period become revenue.
+    pub revenue: RevenueRules,
+    /// Who owns which field of customers and items.
+    pub sync: SyncRules,
+    /// What differences are let pass, and for how long things may be late.
+    pub tolerance: ToleranceRules,
+    /// What is out of the ordinary.
+    pub anomaly: AnomalyRules,
+    /// When the gateway's money reaches the bank.
+    pub cash: CashRules,
+    /// How long things are kept.
+    pub retention: RetentionRules,
 }

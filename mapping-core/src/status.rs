@@ -24,7 +24,7 @@ pub fn resolve(
         Reported::Known(known) => Ok(Derived::new(*known, "status.known")),
         Reported::Unknown(text) => match route(text, rules) {
             Some(routed) => Ok(Derived::new(routed.into(), format!("rules.status.payment.{text}"))
-                .because(field, text)
+                .because(field.to_owned(), text)
                 .rather_than(word(PaymentStatus::Paid), "an unknown status is never taken for paid")),
             None => Err(Refusal::new(
                 RefusalCode::UnknownStatus,

@@ -1,100 +1,46 @@
 //! Values that may have been meant. An unknown code is shown with its near neighbours, so that the person who reads the dead
-//! letter sees the typing error. Scores are whole thousandths, and the order is the same on every machine.
+//! letter sees the typing error; where a rule allows it, the nearest one is taken. Scores are whole thousandths, equal ones stand in
+//! the order of the values, and the order is the same on every machine.
+//!
+//! | score | why |
+//! |---|---|
+//! | 1000 | the same |
+//! | 990 to 970 | the same but for case; for dashes and spaces; for letters that look like digits |
+//! | up to 960 | an alias of the rules that is as near, at most ten less than the alias itself |
+//! | up to 960 | the share of characters that stay when the others are corrected |
+//! | 700 to 950 | one code begins with the other; the more of it, the higher |
+//! | 600 to 900 | the share of words that the descriptions have in common, or of the code's parts in the description |
+//!
+//! ```
+//! use mapping_core::canonical::Sku;
+//! use mapping_core::flows::ErpItem;
+//! use mapping_core::rules::AutoAccept;
+//! use mapping_core::suggest::{WantedItem, accept, ranked_items};
+//!
+//! let item = |sku: &str, text: &str| ErpItem {
+//!     sku: Sku::from(sku), description: Some(text.to_owned()), price: None, on_hand: None, active: None, changed_at: None,
+//! };
+//! let held = [item("GAS-ARG-50", "Argon, 50 l"), item("GAS-ARG-20", "Argon, 20 l")];
+//! let code = Sku::from("gas arg 50");
+//! let wanted = WantedItem::new(&code);
+//!
+//! assert_eq!(ranked_items(&wanted, &held)[0].value, "GAS-ARG-50");
+//! let taken = accept(&wanted, &held, AutoAccept { score: 950, margin: 50 }).expect("one is near, the other is not");
+//! assert_eq!(
+//!     taken.to_string(),
+//!     "GAS-ARG-50 by rules.sync.items.auto_accept from sku = gas arg 50, score = 980, \
+//!      why = the same but for dashes and spaces: Argon, 50 l; \
+//!      not GAS-ARG-20: 875/1000, 1 character differs: Argon, 20 l",
+//! );
+//! ```
 
-use crate::canonical::Sku;
-use crate::flows::ErpItem;
-use crate::refusal::Suggestion;
+mod accept;
+mod code;
+mod customer;
+mod item;
 
-/// Below this score two codes have too little in common to be worth showing.
-const WORTH_SHOWING: u16 = 600;
-/// More would hide the good ones.
-const AT_MOST: usize = 5;
-
-/// The known values nearest to `wanted`, best first, at most five. Equal scores stand in the order of the values.
-pub fn near<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<Suggestion> {
-    ranked(known.into_iter().map(|value| compare(wanted, value)))
-}
-
-/// The ERP's items nearest to an unknown code, best first, at most five. The description of each stands in its reason.
-pub fn items(wanted: &Sku, known: &[ErpItem]) -> Vec<Suggestion> {
-    ranked(known.iter().map(|item| {
-        let suggestion = compare(wanted.as_str(), item.sku.as_str());
-        match &item.description {
-            Some(description) => {
-                let why = format!("{}: {description}", suggestion.why);
-                Suggestion { why, ..suggestion }
-            }
-            None => suggestion,
-        }
-    }))
-}
-
-/// What to look for in an ERP that searches by text, to find the neighbours of an unknown code: each part of it, then how it begins.
-pub fn fragments(sku: &Sku) -> Vec<String> {
-    let parts = sku.as_str().split(|letter: char| !letter.is_alphanumeric()).filter(|part| part.chars().count() >= 2);
-    let beginning: String = sku.as_str().chars().take(3).collect();
-    let mut texts: Vec<String> = Vec::new();
-    for text in parts.map(str::to_owned).chain([beginning]) {
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    texts
-}
-
-/// How near `value` is to `wanted`, and why.
-pub fn compare(wanted: &str, value: &str) -> Suggestion {
-    let (score, why) = score(wanted, value);
-    Suggestion { value: value.to_owned(), score, why }
-}
-
-fn ranked(suggestions: impl Iterator<Item = Suggestion>) -> Vec<Suggestion> {
-    let mut suggestions: Vec<Suggestion> = suggestions.filter(|near| near.score >= WORTH_SHOWING).collect();
-    suggestions.sort_by(|left, right| right.score.cmp(&left.score).then_with(|| left.value.cmp(&right.value)));
-    suggestions.dedup_by(|left, right| left.value == right.value);
-    suggestions.truncate(AT_MOST);
-    suggestions
-}
-
-fn score(wanted: &str, value: &str) -> (u16, String) {
-    if wanted == value {
-        return (1000, "the same".to_owned());
-    }
-    let (wanted, value) = (wanted.to_lowercase(), value.to_lowercase());
-    if wanted == value {
-        return (990, "the same but for case".to_owned());
-    }
-    let (wanted, value) = (letters_and_digits(&wanted), letters_and_digits(&value));
-    if wanted == value && !wanted.is_empty() {
-        return (980, "the same but for dashes and spaces".to_owned());
-    }
-    let (wanted, value) = (without_look_alikes(&wanted), without_look_alikes(&value));
-    if wanted == value && !wanted.is_empty() {
-        return (970, "the same but for letters that look like digits".to_owned());
-    }
-    by_edits(&wanted, &value)
-}
-
-/// One thousand less the share of characters that have to change; always below the near-identical.
-fn by_edits(wanted: &str, value: &str) -> (u16, String) {
-    let longest = wanted.chars().count().max(value.chars().count());
-    let edits = strsim::damerau_levenshtein(wanted, value);
-    let kept = 1000 * longest.saturating_sub(edits);
-    let score = kept.checked_div(longest).map_or(0, |score| u16::try_from(score.min(960)).unwrap_or(0));
-    let why = if edits == 1 { "1 character differs".to_owned() } else { format!("{edits} characters differ") };
-    (score, why)
-}
-
-fn letters_and_digits(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
-}
-
-/// O and 0, I, L and 1: alike in most type.
-fn without_look_alikes(text: &str) -> String {
-    let look = |letter| match letter {
-        'o' => '0',
-        'i' | 'l' => '1',
-        other => other,
-    };
-    text.chars().map(look).collect()
-}
+pub use accept::accept;
+pub(crate) use code::NEARLY_THE_SAME;
+pub use code::{compare, fragments, near};
+pub use customer::customers;
+pub use item::{WantedItem, items, ranked_items};

@@ -6,6 +6,11 @@ use celes::Country;
 /// The alpha-2 code of a country given by alpha-2 or alpha-3 code or by an English name, in any case and with any dots and
 /// spaces: `gb`, `GBR`, `U.K.`, `England`, `United States of America`.
 pub fn country_code(text: &str) -> Option<&'static str> {
+    if let [b'A'..=b'Z', b'A'..=b'Z'] = text.as_bytes()
+        && let Ok(country) = Country::from_alpha2(text)
+    {
+        return Some(country.alpha2);
+    }
     let name = letters(text);
     let country = match name.len() {
         0 | 1 => None,

@@ -1,19 +1,19 @@
 //! Street lines in so many columns of such a width. Folding moves words to the next line and never splits one; if the lines
 //! are too many even so, they are run together and folded anew.
 
-use super::{Policy, WidthProfile};
+use super::{Policy, WidthProfile, text};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// The lines in the profile's columns.
-pub(super) fn fit(lines: Vec<String>, field: &str, profile: &WidthProfile) -> Result<Vec<String>, Refusal> {
+pub(super) fn fit(lines: Vec<String>, at: impl Fn() -> String, profile: &WidthProfile) -> Result<Vec<String>, Refusal> {
     let fits = |lines: &[String]| {
-        lines.len() <= profile.lines && lines.iter().all(|line| line.chars().count() <= profile.line_width)
+        lines.len() <= profile.lines && lines.iter().all(|line| text::is_within(line, profile.line_width))
     };
     if fits(&lines) {
         return Ok(lines);
     }
     let whole = lines.join(" ");
-    let too_long = || too_long(&whole, field, profile);
+    let too_long = || too_long(&whole, at(), profile);
     match profile.policy {
         Policy::Refuse => Err(too_long()),
         Policy::Fold => {
@@ -40,7 +40,7 @@ fn fold(line: &str, width: usize) -> Vec<String> {
     folded
 }
 
-fn too_long(whole: &str, field: &str, profile: &WidthProfile) -> Refusal {
+fn too_long(whole: &str, field: String, profile: &WidthProfile) -> Refusal {
     let WidthProfile { lines, line_width, .. } = profile;
     let message = format!("this does not fit into {lines} lines of {line_width} characters; shorten it at the source");
     Refusal::new(RefusalCode::TooLong, field, whole, message)

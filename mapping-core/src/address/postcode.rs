@@ -1,5 +1,7 @@
 //! Postcodes of the United Kingdom, the United States and Canada. Other countries' are left as they are.
 
+use smol_str::SmolStr;
+
 use super::form::Form;
 
 /// The postcode in its country's form (an alpha-2 code): `SW1A 1AA`, `90210-1234`, `K1A 0B1`. None if that country's form is
@@ -9,13 +11,13 @@ pub fn postcode(text: &str, country: &str) -> Option<String> {
 }
 
 pub(super) fn form(text: &str, country: &str) -> Form {
-    let squeezed: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
-    let squeezed = squeezed.to_ascii_uppercase();
+    let kept = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+    let squeezed: SmolStr = kept.map(|letter| letter.to_ascii_uppercase()).collect();
     let shape = shape(&squeezed);
     match country {
         "GB" | "GG" | "IM" | "JE" if is_british(&squeezed, &shape) => spaced(&squeezed, 3, " "),
         "GB" | "GG" | "IM" | "JE" => Form::Unknown("a UK postcode"),
-        "US" if shape == "99999" => Form::Standard(squeezed),
+        "US" if shape == "99999" => Form::Standard(squeezed.into()),
         "US" if shape == "999999999" => spaced(&squeezed, 4, "-"),
         "US" => Form::Unknown("a US ZIP code"),
         "CA" if is_canadian(&squeezed, &shape) => spaced(&squeezed, 3, " "),
@@ -25,7 +27,7 @@ pub(super) fn form(text: &str, country: &str) -> Form {
 }
 
 /// Letters as `A`, digits as `9`, anything else as it is.
-fn shape(text: &str) -> String {
+fn shape(text: &str) -> SmolStr {
     let kind = |letter: char| match letter {
         'A'..='Z' => 'A',
         '0'..='9' => '9',

@@ -31,8 +31,20 @@ pub fn standardise(address: &PostalAddress, field: &str, profile: &WidthProfile)
         name: parts.plain("name", address.name.as_deref(), profile.name)?,
         lines: parts.lines(&address.lines)?,
         city: parts.plain("city", address.city.as_deref(), profile.city)?,
-        state: parts.formed("state", address.state.as_deref(), country, profile.state, state::form)?,
-        postcode: parts.formed("postcode", address.postcode.as_deref(), country, profile.postcode, postcode::form)?,
+        state: parts.formed(
+            ("state", "address.state"),
+            address.state.as_deref(),
+            country,
+            profile.state,
+            state::form,
+        )?,
+        postcode: parts.formed(
+            ("postcode", "address.postcode"),
+            address.postcode.as_deref(),
+            country,
+            profile.postcode,
+            postcode::form,
+        )?,
         country: country.map(str::to_owned),
     };
     Ok(Standardised { address, changes: parts.changes })
@@ -55,10 +67,10 @@ pub fn fit_email(email: &str, field: &str, profile: &WidthProfile) -> Result<Der
 }
 
 fn fit(text: &str, field: &str, profile: &WidthProfile, case: Case, width: usize) -> Result<Derived<String>, Refusal> {
-    let cleaner = Cleaner { field, profile, case };
-    let clean = cleaner.clean(text)?;
-    text::must_fit(&clean, field, width)?;
-    Ok(Derived::new(clean, "address.text").because(field, on_one_line(text)))
+    let at = || field.to_owned();
+    let clean = Cleaner { profile, case }.clean(text, at)?;
+    text::must_fit(&clean, at, width)?;
+    Ok(Derived::new(clean, "address.text").because(field.to_owned(), on_one_line(text)))
 }
 
 /// A text as a reason shows it.
@@ -88,7 +100,7 @@ impl Parts<'_> {
             clean.push(self.clean("lines", line)?);
         }
         clean.retain(|line| !line.is_empty());
-        let fitted = lines::fit(clean, &self.at("lines"), self.profile)?;
+        let fitted = lines::fit(clean, || self.at("lines"), self.profile)?;
         if fitted != given {
             self.changed("lines", &given.join(" / "), &fitted.join(" / "), "address.lines");
         }
@@ -112,7 +124,7 @@ impl Parts<'_> {
 
     fn formed(
         &mut self,
-        part: &str,
+        (part, rule): (&str, &'static str),
         given: Option<&str>,
         country: Option<&str>,
         width: usize,
@@ -124,7 +136,7 @@ impl Parts<'_> {
         let clean = self.clean(part, given)?;
         let form = country.filter(|_| !clean.is_empty()).map_or(Form::Free, |country| form(&clean, country));
         let text = self.in_form(part, clean, form)?;
-        self.keep(part, given, text, width, &format!("address.{part}"))
+        self.keep(part, given, text, width, rule)
     }
 
     /// The standard form of a clean text, or the text itself where its form is free or unknown and kept.
@@ -152,9 +164,9 @@ impl Parts<'_> {
         given: &str,
         text: String,
         width: usize,
-        rule: &str,
+        rule: &'static str,
     ) -> Result<Option<String>, Refusal> {
-        text::must_fit(&text, &self.at(part), width)?;
+        text::must_fit(&text, || self.at(part), width)?;
         if text != given {
             self.changed(part, given, &text, rule);
         }
@@ -162,10 +174,10 @@ impl Parts<'_> {
     }
 
     fn clean(&self, part: &str, given: &str) -> Result<String, Refusal> {
-        Cleaner { field: &self.at(part), profile: self.profile, case: self.profile.case }.clean(given)
+        Cleaner { profile: self.profile, case: self.profile.case }.clean(given, || self.at(part))
     }
 
-    fn changed(&mut self, part: &str, given: &str, value: &str, rule: &str) {
+    fn changed(&mut self, part: &str, given: &str, value: &str, rule: &'static str) {
         let given = on_one_line(given);
         let change = Derived::new(value.to_owned(), rule).because(format!("given.{part}"), given);
         self.changes.push(change.explain(self.at(part)).1);

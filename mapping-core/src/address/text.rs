@@ -6,17 +6,23 @@ use unicode_normalization::char::is_combining_mark;
 use super::{Case, Letters, Policy, WidthProfile};
 use crate::refusal::{Refusal, RefusalCode};
 
-/// Cleans the texts of one field.
+/// Cleans texts.
 pub(super) struct Cleaner<'a> {
-    pub(super) field: &'a str,
     pub(super) profile: &'a WidthProfile,
     pub(super) case: Case,
 }
 
 impl Cleaner<'_> {
-    pub(super) fn clean(&self, text: &str) -> Result<String, Refusal> {
+    /// The clean text; `at` names its field for a refusal.
+    pub(super) fn clean(&self, text: &str, at: impl Fn() -> String) -> Result<String, Refusal> {
+        if is_clean(text) {
+            return Ok(match self.case {
+                Case::AsGiven => text.to_owned(),
+                Case::Upper => text.to_ascii_uppercase(),
+            });
+        }
         let visible: String = text.nfc().filter(|letter| letter.is_whitespace() || !is_invisible(*letter)).collect();
-        let spelled = self.spell(visible)?;
+        let spelled = self.spell(visible, at)?;
         let cased = match self.case {
             Case::AsGiven => spelled,
             Case::Upper => spelled.to_uppercase(),
@@ -26,14 +32,14 @@ impl Cleaner<'_> {
     }
 
     /// The text in the letters that the column holds.
-    fn spell(&self, text: String) -> Result<String, Refusal> {
+    fn spell(&self, text: String, at: impl Fn() -> String) -> Result<String, Refusal> {
         match self.profile.letters {
             Letters::Unicode => Ok(text),
-            Letters::Ascii => text.chars().map(|letter| self.spell_letter(letter, &text)).collect(),
+            Letters::Ascii => text.chars().map(|letter| self.spell_letter(letter, &text, &at)).collect(),
         }
     }
 
-    fn spell_letter(&self, letter: char, text: &str) -> Result<String, Refusal> {
+    fn spell_letter(&self, letter: char, text: &str, at: impl Fn() -> String) -> Result<String, Refusal> {
         if letter.is_ascii() || letter.is_whitespace() {
             return Ok(letter.to_string());
         }
@@ -42,20 +48,37 @@ impl Cleaner<'_> {
             Policy::Fold if !ascii.is_empty() || is_mark(letter) => Ok(ascii.to_owned()),
             Policy::Fold | Policy::Refuse => {
                 let message = format!("{letter:?} cannot be written in ASCII, and this column holds nothing else");
-                Err(Refusal::new(RefusalCode::InvalidText, self.field, text, message))
+                Err(Refusal::new(RefusalCode::InvalidText, at(), text, message))
             }
         }
     }
 }
 
-/// Refuses a text wider than its column.
-pub(super) fn must_fit(text: &str, field: &str, width: usize) -> Result<(), Refusal> {
-    let length = text.chars().count();
-    if length <= width {
+/// Whether nothing is left to clean: ASCII without control characters, single spaces, none at the ends. Nearly every text is.
+fn is_clean(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(byte.is_ascii_graphic() || (byte == b' ' && before != b' ')) {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
+/// Whether a text has at most so many characters.
+pub(super) fn is_within(text: &str, width: usize) -> bool {
+    text.len() <= width || text.chars().count() <= width
+}
+
+/// Refuses a text wider than its column; `at` names it.
+pub(super) fn must_fit(text: &str, at: impl Fn() -> String, width: usize) -> Result<(), Refusal> {
+    if is_within(text, width) {
         return Ok(());
     }
+    let length = text.chars().count();
     let message = format!("this has {length} characters, and the column holds {width}; shorten it at the source");
-    Err(Refusal::new(RefusalCode::TooLong, field, text, message))
+    Err(Refusal::new(RefusalCode::TooLong, at(), text, message))
 }
 
 /// Accents that stand on their own, and joiners: what is left of a letter without them is still the letter.

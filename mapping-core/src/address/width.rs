@@ -1,5 +1,7 @@
 //! How much text an ERP's address columns hold, and what to do with more.
 
+use serde::{Deserialize, Serialize};
+
 /// The widths of an ERP's columns, counted in characters, and the choices that go with them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WidthProfile {
@@ -38,7 +40,9 @@ pub enum Policy {
 }
 
 /// Which letters a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Letters {
     /// All of Unicode.
     Unicode,
@@ -47,7 +51,9 @@ pub enum Letters {
 }
 
 /// The case of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Case {
     /// As it was given.
     AsGiven,
@@ -56,7 +62,9 @@ pub enum Case {
 }
 
 /// What to do with a text that has not the form its country asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Forms {
     /// Keep it and say so among the reasons.
     Keep,

@@ -1,6 +1,7 @@
 //! A customer: what a gateway knows of a person or company, and the record that the ERP should hold.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use super::{CustomerCode, ExternalId, GatewayCustomerId, Metadata, PostalAddress, StoredCard};
 
@@ -28,6 +29,9 @@ pub struct Customer {
     /// The shop's own data.
     #[serde(default)]
     pub metadata: Metadata,
+    /// When it last changed, UTC, where anybody knows.
+    #[serde(with = "time::serde::rfc3339::option", default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<OffsetDateTime>,
 }
 
 /// A customer as the ERP should hold them.
@@ -50,4 +54,16 @@ pub struct CustomerRecord {
     /// What the gateway charges again, for recurring bills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<StoredCard>,
+    /// Whether they may do new business; unchanged when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+/// A customer whose personal data has to go from the ERP; the books keep the code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerErasure {
+    /// The ERP's code.
+    pub code: CustomerCode,
+    /// What stands in place of the name.
+    pub tombstone: String,
 }

@@ -7,7 +7,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{CreditMemo, CustomerRecord, Journal, Receipt, SalesOrder};
+use super::{
+    CreditMemo, CustomerErasure, CustomerRecord, ItemRecord, Journal, Receipt, ReceiptReversal, SalesOrder,
+    StockQuantity,
+};
 
 /// A document for the ERP's books.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +26,14 @@ pub enum Document {
     CreditMemo(Box<CreditMemo>),
     /// An entry of the general ledger.
     Journal(Box<Journal>),
+    /// A receipt to take back, in whole or in part.
+    ReceiptReversal(Box<ReceiptReversal>),
+    /// An item to create or update.
+    Item(Box<ItemRecord>),
+    /// How many of an item there are.
+    Stock(Box<StockQuantity>),
+    /// A customer whose personal data has to go.
+    CustomerErasure(Box<CustomerErasure>),
 }
 
 /// The kinds of document.
@@ -39,6 +50,14 @@ pub enum DocumentKind {
     CreditMemo,
     /// A journal of the general ledger.
     Journal,
+    /// A receipt taken back.
+    ReceiptReversal,
+    /// An item.
+    Item,
+    /// A count of an item.
+    Stock,
+    /// A customer without personal data.
+    CustomerErasure,
 }
 
 /// A document's natural key: what the ERP can be asked for to learn whether it already holds the document.
@@ -76,8 +95,26 @@ impl Document {
             Self::SalesOrder(order) => DocumentKey::new(DocumentKind::SalesOrder, order.reference.as_str()),
             Self::Receipt(receipt) => DocumentKey::new(DocumentKind::Receipt, receipt.transaction.as_str()),
             Self::CreditMemo(memo) => DocumentKey::new(DocumentKind::CreditMemo, memo.refund.as_str()),
-            Self::Journal(journal) => DocumentKey::new(DocumentKind::Journal, journal.settlement().as_str()),
+            Self::Journal(journal) => DocumentKey::new(DocumentKind::Journal, journal.reference().as_str()),
+            Self::ReceiptReversal(reversal) => DocumentKey::new(DocumentKind::ReceiptReversal, reversal.cause.as_str()),
+            Self::Item(item) => DocumentKey::new(DocumentKind::Item, item.sku.as_str()),
+            Self::Stock(stock) => DocumentKey::new(DocumentKind::Stock, format!("{}@{}", stock.sku, stock.revision)),
+            Self::CustomerErasure(erasure) => DocumentKey::new(DocumentKind::CustomerErasure, erasure.code.as_str()),
         }
+    }
+
+    /// The documents whose numbers this one needs.
+    pub fn links(&self) -> Vec<&DocumentKey> {
+        let links = match self {
+            Self::SalesOrder(order) => [order.customer.posted(), None],
+            Self::Receipt(receipt) => [receipt.customer.posted(), receipt.sales_order.as_ref().and_then(Link::posted)],
+            Self::CreditMemo(memo) => [memo.customer.posted(), memo.sales_order.as_ref().and_then(Link::posted)],
+            Self::ReceiptReversal(reversal) => [reversal.customer.posted(), reversal.receipt.posted()],
+            Self::Customer(_) | Self::Journal(_) | Self::Item(_) | Self::Stock(_) | Self::CustomerErasure(_) => {
+                [None, None]
+            }
+        };
+        links.into_iter().flatten().collect()
     }
 
     /// The same document with every link replaced by the ERP's number.
@@ -104,7 +141,13 @@ impl Document {
                 memo.sales_order = memo.sales_order.map(|link| link.resolve(numbers)).transpose()?;
                 Self::CreditMemo(memo)
             }
-            Self::Journal(journal) => Self::Journal(journal.clone()),
+            Self::ReceiptReversal(reversal) => {
+                let mut reversal = reversal.clone();
+                reversal.customer = reversal.customer.resolve(numbers)?;
+                reversal.receipt = reversal.receipt.resolve(numbers)?;
+                Self::ReceiptReversal(reversal)
+            }
+            Self::Journal(_) | Self::Item(_) | Self::Stock(_) | Self::CustomerErasure(_) => self.clone(),
         })
     }
 }
@@ -129,6 +172,14 @@ impl<T: Clone + From<String>> Link<T> {
 }
 
 impl<T> Link<T> {
+    /// The document that gives the number, if it has none yet.
+    pub fn posted(&self) -> Option<&DocumentKey> {
+        match self {
+            Self::Known(_) => None,
+            Self::Posted(key) => Some(key),
+        }
+    }
+
     /// The ERP's number.
     ///
     /// # Errors
@@ -150,6 +201,10 @@ impl DocumentKind {
             Self::Receipt => "receipt",
             Self::CreditMemo => "credit memo",
             Self::Journal => "journal",
+            Self::ReceiptReversal => "receipt reversal",
+            Self::Item => "item",
+            Self::Stock => "stock",
+            Self::CustomerErasure => "customer erasure",
         }
     }
 }

@@ -1,15 +1,16 @@
-//! One message of a gateway, normalised: who says it, when, about what.
+//! One message, normalised: who says it, when, about what. Most come from a gateway; a change in the ERP that the other side has
+//! to learn of comes from the ERP, under its name.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{
-    AccountId, Customer, Dispute, EventId, Gateway, OrderKey, Payment, Product, Refund, Reported, Screening,
-    Settlement, SubscriptionInvoice, TransactionId,
+    AccountId, Customer, Dispute, ErpCustomerChange, ErpItemChange, EventId, Gateway, OrderKey, Payment, Product,
+    Refund, Reported, Screening, Settlement, Shipment, Subscription, SubscriptionInvoice, TransactionId,
 };
 use crate::canonical::PaymentStatus;
 
-/// One message of a gateway.
+/// One message of a gateway, or of the ERP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GatewayEvent {
     /// Who says it.
@@ -50,6 +51,14 @@ pub enum Subject {
     Product(Box<Product>),
     /// An invoice of a subscription or a single sale.
     Invoice(Box<SubscriptionInvoice>),
+    /// A subscription as it is now.
+    Subscription(Box<Subscription>),
+    /// The ERP: goods that left the house.
+    Shipment(Box<Shipment>),
+    /// The ERP: a customer that somebody changed there.
+    ErpCustomer(Box<ErpCustomerChange>),
+    /// The ERP: an item that somebody changed there, or its count.
+    ErpItem(Box<ErpItemChange>),
     /// Something that concerns the books, of which only the id is kept: whoever plans it fetches it.
     Reference {
         /// The gateway's type of the object.
@@ -81,6 +90,26 @@ pub struct PaymentAttempt {
 }
 
 impl Subject {
+    /// The payment, if it is about one and carries it.
+    pub fn as_payment(&self) -> Option<&Payment> {
+        if let Self::Payment(payment) = self { Some(payment) } else { None }
+    }
+
+    /// The attempt to pay, if it is about one.
+    pub fn as_attempt(&self) -> Option<&PaymentAttempt> {
+        if let Self::PaymentAttempt(attempt) = self { Some(attempt) } else { None }
+    }
+
+    /// The refund, if it is about one.
+    pub fn as_refund(&self) -> Option<&Refund> {
+        if let Self::Refund(refund) = self { Some(refund) } else { None }
+    }
+
+    /// The shipment, if it is about one.
+    pub fn as_shipment(&self) -> Option<&Shipment> {
+        if let Self::Shipment(shipment) = self { Some(shipment) } else { None }
+    }
+
     /// The subject in one word, for messages.
     pub fn name(&self) -> &str {
         match self {
@@ -92,6 +121,10 @@ impl Subject {
             Self::Customer(_) => "customer",
             Self::Product(_) => "product",
             Self::Invoice(_) => "invoice",
+            Self::Subscription(_) => "subscription",
+            Self::Shipment(_) => "shipment",
+            Self::ErpCustomer(_) => "customer of the ERP",
+            Self::ErpItem(_) => "item of the ERP",
             Self::Reference { object, .. } | Self::Other { object, .. } => object,
         }
     }

@@ -33,4 +33,12 @@ client_core::identifier! {
     pub struct Sku;
     /// An account of the general ledger.
     pub struct GlAccount;
+    /// What the company's cost accounting puts a line under.
+    pub struct CostCentre;
+    /// What a journal is found again by in the ERP: a settlement's id, a dispute's id and stage.
+    pub struct JournalReference;
+    /// A movement of the merchant's balance at a gateway.
+    pub struct MovementId;
+    /// A subscription at a gateway.
+    pub struct SubscriptionId;
 }

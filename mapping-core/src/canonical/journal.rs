@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use time::Date;
 
-use super::{GlAccount, SettlementId};
+use super::{CostCentre, GlAccount, JournalReference};
 use crate::money::{Currency, Money, MoneyError};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -13,7 +13,7 @@ use crate::refusal::{Refusal, RefusalCode};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct Journal {
-    settlement: SettlementId,
+    reference: JournalReference,
     posted_on: Date,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
@@ -29,6 +29,9 @@ pub struct JournalLine {
     pub side: Side,
     /// How much; more than nothing.
     pub amount: Money,
+    /// What the cost accounting puts it under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_centre: Option<CostCentre>,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -74,13 +77,13 @@ pub enum JournalError {
 }
 
 impl Journal {
-    /// A journal of a settlement, dated in the company's time zone.
+    /// A journal under a natural key, dated in the company's time zone.
     ///
     /// # Errors
     /// [`JournalError::Unbalanced`] unless debits equal credits in every currency; also for fewer than two lines and for a line
     /// that is not more than nothing.
     pub fn new(
-        settlement: SettlementId,
+        reference: JournalReference,
         posted_on: Date,
         description: Option<String>,
         lines: Vec<JournalLine>,
@@ -95,12 +98,12 @@ impl Journal {
             }
         }
         currencies(&lines).into_iter().try_for_each(|currency| balanced(&lines, currency))?;
-        Ok(Self { settlement, posted_on, description, lines })
+        Ok(Self { reference, posted_on, description, lines })
     }
 
-    /// The payout or settlement batch: the ERP finds the journal again by this.
-    pub fn settlement(&self) -> &SettlementId {
-        &self.settlement
+    /// The natural key: the ERP finds the journal again by this.
+    pub fn reference(&self) -> &JournalReference {
+        &self.reference
     }
 
     /// The business date.
@@ -135,12 +138,19 @@ impl Journal {
 impl JournalLine {
     /// Debits an account.
     pub fn debit(account: GlAccount, amount: Money) -> Self {
-        Self { account, side: Side::Debit, amount, comment: None }
+        Self { account, side: Side::Debit, amount, cost_centre: None, comment: None }
     }
 
     /// Credits an account.
     pub fn credit(account: GlAccount, amount: Money) -> Self {
-        Self { account, side: Side::Credit, amount, comment: None }
+        Self { account, side: Side::Credit, amount, cost_centre: None, comment: None }
+    }
+
+    /// Puts the line under a cost centre, if there is one.
+    #[must_use]
+    pub fn cost_centre(mut self, cost_centre: Option<CostCentre>) -> Self {
+        self.cost_centre = cost_centre;
+        self
     }
 
     /// Says what the line is for.
@@ -188,7 +198,7 @@ fn sum(lines: &[JournalLine], currency: Currency, side: Side) -> Result<Money, M
 /// A journal as it is stored.
 #[derive(Deserialize)]
 struct Unchecked {
-    settlement: SettlementId,
+    reference: JournalReference,
     posted_on: Date,
     #[serde(default)]
     description: Option<String>,
@@ -199,6 +209,6 @@ impl TryFrom<Unchecked> for Journal {
     type Error = JournalError;
 
     fn try_from(stored: Unchecked) -> Result<Self, JournalError> {
-        Self::new(stored.settlement, stored.posted_on, stored.description, stored.lines)
+        Self::new(stored.reference, stored.posted_on, stored.description, stored.lines)
     }
 }

@@ -1,6 +1,7 @@
 //! A product as a gateway knows it.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use super::{Metadata, ProductId, Sku};
 use crate::money::Money;
@@ -21,4 +22,7 @@ pub struct Product {
     /// The shop's own data.
     #[serde(default)]
     pub metadata: Metadata,
+    /// When it last changed, UTC, where anybody knows.
+    #[serde(with = "time::serde::rfc3339::option", default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<OffsetDateTime>,
 }

@@ -11,7 +11,8 @@ use crate::money::Money;
 /// A payment as the ERP's accounts receivable should hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The gateway's transaction: the ERP finds the receipt again by this.
+    /// The gateway's transaction: the ERP finds the receipt again by this. What is captured of it after the first receipt was booked
+    /// is a receipt of its own, under `<transaction>/2` and so on.
     pub transaction: TransactionId,
     /// Who paid.
     pub customer: Link<CustomerCode>,

@@ -24,7 +24,7 @@ pub struct Refund {
     /// When it was made, UTC.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
-    /// The shop's own data.
+    /// The shop's own data; it may say which goods came back, under one of `rules.order.returned_keys`.
     #[serde(default)]
     pub metadata: Metadata,
 }

@@ -13,6 +13,9 @@ pub struct Screening {
     pub recommendation: Recommendation,
     /// The provider's score, in its own scale, which may be negative.
     pub score: Option<i64>,
+    /// The country of the bank that issued the card, ISO 3166-1 alpha-2, where somebody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card_country: Option<String>,
     /// Why, in the provider's words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
@@ -36,12 +39,17 @@ pub enum Recommendation {
 
 impl Screening {
     /// A payment that nobody screened.
-    pub const NOT_CHECKED: Self =
-        Self { provider: None, recommendation: Recommendation::NotChecked, score: None, reasons: Vec::new() };
+    pub const NOT_CHECKED: Self = Self {
+        provider: None,
+        recommendation: Recommendation::NotChecked,
+        score: None,
+        card_country: None,
+        reasons: Vec::new(),
+    };
 
     /// A recommendation without score and reasons.
     pub fn new(provider: impl Into<String>, recommendation: Recommendation) -> Self {
-        Self { provider: Some(provider.into()), recommendation, score: None, reasons: Vec::new() }
+        Self { provider: Some(provider.into()), recommendation, ..Self::NOT_CHECKED }
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Settlement {
     /// What it is made of, where the gateway says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<SettlementParts>,
-    /// Whether the gateway can list what is in it.
+    /// Whether the gateway can list what is in it: it can, it never will, or (none) it cannot yet.
     pub itemised: Option<bool>,
     /// When it was made, UTC.
     #[serde(with = "time::serde::rfc3339")]

@@ -1,5 +1,7 @@
 //! When two values are the same for the books: spelling that a person would not notice is no difference.
 
+use std::fmt;
+
 use super::FieldChange;
 use crate::address::country_code;
 use crate::canonical::PostalAddress;
@@ -14,6 +16,11 @@ pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether two texts are the same in a form. Equal texts, as nearly all are, need none.
+pub(super) fn same_form(one: &str, other: &str, form: impl Fn(&str) -> String) -> bool {
+    one == other || form(one) == form(other)
+}
+
 /// The changes that bring a held record to a wanted one. What is not wanted is left alone: an absent value at the gateway never
 /// erases one in the ERP.
 #[derive(Default)]
@@ -24,37 +31,37 @@ impl Differences {
         self.0
     }
 
-    /// Compares one text after `same_form` has been applied to both sides.
+    /// Compares one text in the same form on both sides.
     pub(super) fn text(
         &mut self,
-        field: &str,
+        field: impl fmt::Display,
         held: Option<&str>,
         wanted: Option<&str>,
-        same_form: impl Fn(&str) -> String,
+        form: impl Fn(&str) -> String,
     ) {
         let Some(wanted) = wanted.filter(|text| !text.trim().is_empty()) else {
             return;
         };
-        if held.map(&same_form) != Some(same_form(wanted)) {
-            self.0.push(FieldChange::new(field, held.map(str::to_owned), Some(wanted.to_owned())));
+        let is_same = held.is_some_and(|held| same_form(held, wanted, form));
+        if !is_same {
+            self.0.push(FieldChange::new(field.to_string(), held.map(str::to_owned), Some(wanted.to_owned())));
         }
     }
 
     /// Compares two addresses part by part.
     pub(super) fn address(&mut self, field: &str, held: Option<&PostalAddress>, wanted: Option<&PostalAddress>) {
-        let Some(wanted) = wanted else {
+        let Some(wanted) = wanted.filter(|wanted| held != Some(*wanted)) else {
             return;
         };
         let empty = PostalAddress::default();
         let held = held.unwrap_or(&empty);
         let street = |address: &PostalAddress| (!address.lines.is_empty()).then(|| address.lines.join(", "));
-        let part = |name: &str| format!("{field}.{name}");
-        self.text(&part("name"), held.name.as_deref(), wanted.name.as_deref(), folded);
-        self.text(&part("lines"), street(held).as_deref(), street(wanted).as_deref(), squeezed);
-        self.text(&part("city"), held.city.as_deref(), wanted.city.as_deref(), folded);
-        self.text(&part("state"), held.state.as_deref(), wanted.state.as_deref(), folded);
-        self.text(&part("postcode"), held.postcode.as_deref(), wanted.postcode.as_deref(), squeezed);
-        self.text(&part("country"), held.country.as_deref(), wanted.country.as_deref(), country);
+        self.text(format_args!("{field}.name"), held.name.as_deref(), wanted.name.as_deref(), folded);
+        self.text(format_args!("{field}.lines"), street(held).as_deref(), street(wanted).as_deref(), squeezed);
+        self.text(format_args!("{field}.city"), held.city.as_deref(), wanted.city.as_deref(), folded);
+        self.text(format_args!("{field}.state"), held.state.as_deref(), wanted.state.as_deref(), folded);
+        self.text(format_args!("{field}.postcode"), held.postcode.as_deref(), wanted.postcode.as_deref(), squeezed);
+        self.text(format_args!("{field}.country"), held.country.as_deref(), wanted.country.as_deref(), country);
     }
 }
 

@@ -40,7 +40,11 @@ struct Posted<N> {
     figure: Money,
 }
 
-fn decide<N: fmt::Display + Ord + Clone>(rule: &str, wanted: Money, held: Vec<Posted<N>>) -> Derived<Decision<N>> {
+fn decide<N: fmt::Display + Ord + Clone>(
+    rule: &'static str,
+    wanted: Money,
+    held: Vec<Posted<N>>,
+) -> Derived<Decision<N>> {
     let mut held = held;
     held.sort_by(|left, right| left.number.cmp(&right.number));
     held.dedup_by(|left, right| left.number == right.number);

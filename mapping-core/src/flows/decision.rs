@@ -5,11 +5,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::notice::{Notice, Telling};
 use crate::canonical::{Document, TransactionId};
 use crate::derived::Reason;
 
 /// What to do about an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "decision", rename_all = "snake_case")]
 pub enum Decision {
     /// Post these.
@@ -33,11 +34,15 @@ pub struct Wait {
     pub give_up_at: OffsetDateTime,
 }
 
-/// Documents in posting order. A later one may refer to an earlier one's number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Documents in posting order, and what the others are told once they are posted. A later document may refer to an earlier one's
+/// number.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The documents.
     pub steps: Vec<Step>,
+    /// What the gateway, the shop and people are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tellings: Vec<Telling>,
 }
 
 /// One document and why each of its derived fields is what it is.
@@ -101,6 +106,16 @@ impl Plan {
     pub fn push(&mut self, document: Document, reasons: Vec<Reason>) {
         self.steps.push(Step { document, reasons });
     }
+
+    /// Adds something to tell.
+    pub fn tell(&mut self, notice: Notice) {
+        self.tellings.push(Telling::new(notice));
+    }
+
+    /// Whether there is nothing to post and nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty() && self.tellings.is_empty()
+    }
 }
 
 impl fmt::Display for SkipReason {
@@ -120,5 +135,12 @@ impl fmt::Display for SkipReason {
 impl fmt::Display for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "waiting: {}", self.why)
+    }
+}
+
+impl From<Vec<Step>> for Plan {
+    /// A plan that tells nobody anything.
+    fn from(steps: Vec<Step>) -> Self {
+        Self { steps, tellings: Vec::new() }
     }
 }

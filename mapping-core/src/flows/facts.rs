@@ -1,13 +1,17 @@
 //! What a flow has to know and what was answered. Facts are stored beside the documents that were planned from them, so that
 //! a plan can be made again, to the byte, a year later.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::canonical::{
-    Customer, CustomerCode, ExternalId, GatewayCustomerId, InvoiceId, OrderReference, Payment, PostalAddress,
-    SalesOrderNumber, Screening, SettlementId, Sku, SubscriptionInvoice, TransactionId,
+    Customer, CustomerCode, Dispute, DocumentKey, ExternalId, GatewayCustomerId, InvoiceId, JournalReference, Movement,
+    OrderReference, Payment, PostalAddress, Product, ProductId, Refund, SalesOrderNumber, Screening, Settlement,
+    SettlementId, Sku, Subscription, SubscriptionId, SubscriptionInvoice, TransactionId,
 };
 use crate::money::Money;
 
@@ -70,10 +74,55 @@ pub enum Question {
         /// The refund.
         refund: TransactionId,
     },
-    /// The ERP: the journal of this settlement.
+    /// The ERP: the journal under this reference.
     Journal {
+        /// The reference.
+        reference: JournalReference,
+    },
+    /// The ERP: the reversal of a receipt.
+    ReceiptReversal {
+        /// The refund, failed payment or dispute behind it.
+        cause: TransactionId,
+    },
+    /// The gateway: all refunds of this payment.
+    Refunds {
+        /// The payment.
+        payment: TransactionId,
+    },
+    /// The gateway: this dispute as it is now, with its movements.
+    Dispute {
+        /// The dispute.
+        id: TransactionId,
+    },
+    /// The gateway: what this payment, refund or dispute did to the balance so far.
+    MovementsOf {
+        /// The payment, refund or dispute.
+        source: TransactionId,
+    },
+    /// The gateway: this settlement as it is now.
+    Settlement {
+        /// The settlement.
+        id: SettlementId,
+    },
+    /// The gateway: the lines of this settlement.
+    SettlementLines {
         /// The settlement.
         settlement: SettlementId,
+    },
+    /// The gateway: this subscription as it is now.
+    Subscription {
+        /// The subscription.
+        id: SubscriptionId,
+    },
+    /// The gateway: this product as it is now.
+    Product {
+        /// The product.
+        id: ProductId,
+    },
+    /// Our own outbox: what was last written from here under this key, to either side.
+    LastWritten {
+        /// The key.
+        key: DocumentKey,
     },
 }
 
@@ -84,6 +133,8 @@ pub enum Side {
     Gateway,
     /// The ERP.
     Erp,
+    /// Whoever runs the flow, from what it has written before.
+    Own,
 }
 
 /// What customers are looked for by; each key on its own.
@@ -125,6 +176,22 @@ pub enum Answer {
     CreditMemo(ErpCreditMemo),
     /// A journal.
     Journal(ErpJournal),
+    /// A receipt taken back.
+    ReceiptReversal(ErpReceiptReversal),
+    /// Refunds.
+    Refunds(Vec<Refund>),
+    /// A dispute.
+    Dispute(Box<Dispute>),
+    /// Movements of the balance.
+    Movements(Vec<Movement>),
+    /// A settlement.
+    Settlement(Box<Settlement>),
+    /// A subscription.
+    Subscription(Box<Subscription>),
+    /// A product.
+    Product(Box<Product>),
+    /// What was written from here.
+    Written(Box<Written>),
 }
 
 /// A customer that the ERP holds.
@@ -144,6 +211,9 @@ pub struct ErpCustomer {
     pub billing: Option<PostalAddress>,
     /// Where goods go.
     pub shipping: Option<PostalAddress>,
+    /// When it last changed, UTC, where anybody knows.
+    #[serde(with = "time::serde::rfc3339::option", default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<OffsetDateTime>,
 }
 
 /// A receipt that the ERP holds.
@@ -159,6 +229,27 @@ pub struct ErpReceipt {
     pub amount: Money,
 }
 
+/// A receipt that was taken back in the ERP.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErpReceiptReversal {
+    /// The ERP's number.
+    pub number: String,
+    /// The refund, failed payment or dispute behind it.
+    pub cause: TransactionId,
+    /// How much was taken back.
+    pub amount: Money,
+}
+
+/// What was written from here under a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The fields that were written, by name.
+    pub fields: BTreeMap<String, String>,
+    /// When, UTC.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
 /// A sales order that the ERP holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErpSalesOrder {
@@ -170,6 +261,15 @@ pub struct ErpSalesOrder {
     pub customer: CustomerCode,
     /// All lines and their taxes.
     pub total: Money,
+    /// The gateway's transaction that pays it, where the ERP says; the first one, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<TransactionId>,
+    /// Whether goods of it have left the house; false where the ERP does not say.
+    #[serde(default)]
+    pub shipped: bool,
+    /// Whether nothing of it is left to ship; false where the ERP does not say.
+    #[serde(default)]
+    pub complete: bool,
 }
 
 /// A credit memo that the ERP holds.
@@ -190,8 +290,8 @@ pub struct ErpCreditMemo {
 pub struct ErpJournal {
     /// The ERP's number.
     pub number: String,
-    /// The gateway's settlement.
-    pub settlement: SettlementId,
+    /// Its reference.
+    pub reference: JournalReference,
     /// The sum of the debits.
     pub total: Money,
 }
@@ -214,6 +314,15 @@ pub struct ErpItem {
     pub description: Option<String>,
     /// The list price of one.
     pub price: Option<Money>,
+    /// How many there are, where the ERP says.
+    #[serde(default, with = "rust_decimal::serde::str_option", skip_serializing_if = "Option::is_none")]
+    pub on_hand: Option<Decimal>,
+    /// Whether it is sold, where the ERP says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+    /// When it last changed, UTC, where anybody knows.
+    #[serde(with = "time::serde::rfc3339::option", default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<OffsetDateTime>,
 }
 
 /// Everything that is known so far.
@@ -238,13 +347,22 @@ impl Question {
             | Self::GatewayCustomer { .. }
             | Self::Invoice { .. }
             | Self::InvoiceOfAttempt { .. }
-            | Self::Screening { .. } => Side::Gateway,
+            | Self::Screening { .. }
+            | Self::Refunds { .. }
+            | Self::Dispute { .. }
+            | Self::MovementsOf { .. }
+            | Self::Settlement { .. }
+            | Self::SettlementLines { .. }
+            | Self::Subscription { .. }
+            | Self::Product { .. } => Side::Gateway,
             Self::Customers { .. }
             | Self::Receipt { .. }
             | Self::SalesOrder { .. }
             | Self::Item { .. }
             | Self::CreditMemo { .. }
-            | Self::Journal { .. } => Side::Erp,
+            | Self::Journal { .. }
+            | Self::ReceiptReversal { .. } => Side::Erp,
+            Self::LastWritten { .. } => Side::Own,
         }
     }
 }
@@ -299,7 +417,16 @@ impl fmt::Display for Question {
             Self::Item { sku } => write!(f, "item {sku} in the ERP"),
             Self::Screening { transaction } => write!(f, "fraud screening of {transaction} at the gateway"),
             Self::CreditMemo { refund } => write!(f, "credit memo of {refund} in the ERP"),
-            Self::Journal { settlement } => write!(f, "journal of {settlement} in the ERP"),
+            Self::Journal { reference } => write!(f, "journal of {reference} in the ERP"),
+            Self::ReceiptReversal { cause } => write!(f, "receipt reversal of {cause} in the ERP"),
+            Self::Refunds { payment } => write!(f, "refunds of {payment} at the gateway"),
+            Self::Dispute { id } => write!(f, "dispute {id} at the gateway"),
+            Self::MovementsOf { source } => write!(f, "balance movements of {source} at the gateway"),
+            Self::Settlement { id } => write!(f, "settlement {id} at the gateway"),
+            Self::SettlementLines { settlement } => write!(f, "lines of settlement {settlement} at the gateway"),
+            Self::Subscription { id } => write!(f, "subscription {id} at the gateway"),
+            Self::Product { id } => write!(f, "product {id} at the gateway"),
+            Self::LastWritten { key } => write!(f, "what was last written from here as {key}"),
         }
     }
 }
@@ -319,6 +446,14 @@ impl fmt::Display for Answer {
             Self::Screening(_) => "a fraud screening",
             Self::CreditMemo(_) => "a credit memo",
             Self::Journal(_) => "a journal",
+            Self::ReceiptReversal(_) => "a receipt reversal",
+            Self::Refunds(_) => "refunds",
+            Self::Dispute(_) => "a dispute",
+            Self::Settlement(_) => "a settlement",
+            Self::Movements(_) => "movements of the balance",
+            Self::Subscription(_) => "a subscription",
+            Self::Product(_) => "a product",
+            Self::Written(_) => "what was written from here",
         })
     }
 }

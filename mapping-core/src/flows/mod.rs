@@ -4,25 +4,50 @@
 //! ports and asks again, until nothing is missing. [`Flow::decide`] then plans documents, skips the event with a reason,
 //! waits for something that is not there yet, or refuses the event.
 
-mod answers;
+mod agreement;
+mod customer_master;
 mod decision;
+mod dispute;
 mod driver;
 mod facts;
+mod foreign_account;
+mod item_master;
+mod known;
+mod links;
+mod notice;
 mod order_to_cash;
-mod refund_to_credit_memo;
+mod payment_fee;
+mod rates;
+mod refund;
 mod settlement_to_journal;
+mod shipment;
+mod spelling;
+pub mod story;
+mod subscription;
 mod unplanned;
+mod writing;
+mod written;
 
+pub use customer_master::{CustomerMaster, Erasure, erase_customer};
 pub use decision::{Decision, Plan, SkipReason, Step, Wait};
-pub use driver::{decide, default_flows, flow_of, questions};
+pub use dispute::DisputeToJournal;
+pub use driver::{all_flows, decide, default_flows, flow_of, questions};
 pub use facts::{
-    Answer, CustomerQuery, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, Facts,
-    ItemAnswer, Question, Side,
+    Answer, CustomerQuery, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal,
+    ErpSalesOrder, Facts, ItemAnswer, Question, Side, Written,
 };
+pub use foreign_account::foreign_account;
+pub use item_master::ItemMaster;
+pub use known::Known;
+pub use notice::{Notice, Severity, ShopStatus, Telling};
 pub use order_to_cash::OrderToCash;
-pub use refund_to_credit_memo::RefundToCreditMemo;
+pub use payment_fee::payment_fees;
+pub use refund::RefundToCreditMemo;
 pub use settlement_to_journal::SettlementToJournal;
+pub use shipment::ShipmentToReceipt;
+pub use subscription::{RepeatedPayments, Subscriptions};
 pub use unplanned::Unplanned;
+pub use writing::written_by;
 
 use crate::canonical::GatewayEvent;
 use crate::refusal::Refusal;

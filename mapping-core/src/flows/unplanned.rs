@@ -40,6 +40,10 @@ fn reason(event: &GatewayEvent) -> SkipReason {
         }
         Subject::Product(product) => of_product(product),
         Subject::Invoice(invoice) => of_invoice(invoice),
+        Subject::Subscription(subscription) => format!("subscription {}", subscription.id),
+        Subject::Shipment(shipment) => format!("shipment {} of order {}", shipment.id, shipment.order),
+        Subject::ErpCustomer(customer) => format!("customer {} of the ERP", customer.code),
+        Subject::ErpItem(item) => format!("item {} of the ERP", item.sku),
         Subject::Reference { object, id } => format!("{object} {id}"),
         Subject::Other { object, id } => {
             let subject = id.as_ref().map_or_else(|| object.clone(), |id| format!("{object} {id}"));

@@ -1,8 +1,12 @@
 //! A refund as a credit memo against the payment that it gives back. Never more is given back than was taken.
+//!
+//! By its posting, as a rule `rules.posting.refund`, the memo pays the money out of the clearing account itself, or stands in the customer's account, and a
+//! reversal of the receipt pays it out.
 
+use super::receipt_reversal::{account, note};
 use crate::business_date::company_date;
 use crate::canonical::{
-    CreditMemo, CustomerCode, Document, GlAccount, Link, OrderReference, Payment, Refund, SalesOrderNumber,
+    CreditMemo, CreditMemoLine, CustomerCode, Document, Link, OrderReference, Payment, Refund, SalesOrderNumber,
     TransactionId,
 };
 use crate::derived::{Derived, Reason};
@@ -10,7 +14,7 @@ use crate::flows::Step;
 use crate::money::Money;
 use crate::payment_method;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::RuleBook;
+use crate::rules::{AccountRole, RefundPosting, RuleBook};
 
 /// What a refund gives back.
 #[derive(Clone, Debug)]
@@ -25,6 +29,10 @@ pub struct GivenBack<'a> {
     pub sales_order: Option<Link<SalesOrderNumber>>,
     /// The shop's number of that order.
     pub order: Option<OrderReference>,
+    /// What it is given back for; lines and taxes that come to the amount. Empty where nobody knows.
+    pub lines: Derived<Vec<CreditMemoLine>>,
+    /// What pays it out.
+    pub posting: RefundPosting,
 }
 
 /// The credit memo of a refund, with the reason for each of its derived fields.
@@ -32,11 +40,18 @@ pub struct GivenBack<'a> {
 /// # Errors
 /// [`RefusalCode::RefundTooLarge`] for more than was captured and not given back before; [`RefusalCode::InvalidAmount`] for
 /// nothing or less, or for another currency than the payment's; [`RefusalCode::MissingFact`] for a refund without an id, because
-/// nothing would tell it from another; otherwise as payment methods and time zones are refused.
+/// nothing would tell it from another; [`RefusalCode::Unbalanced`] for lines that do not come to the amount; otherwise as payment methods and time zones are refused.
 pub fn credit_memo(refund: &Refund, given_back: &GivenBack<'_>, rules: &RuleBook) -> Result<Step, Refusal> {
+    let (memo, reasons) = memo(refund, given_back, rules)?;
+    Ok(Step { document: Document::CreditMemo(Box::new(memo)), reasons })
+}
+
+/// The credit memo itself, and its reasons.
+fn memo(refund: &Refund, given_back: &GivenBack<'_>, rules: &RuleBook) -> Result<(CreditMemo, Vec<Reason>), Refusal> {
     let payment = given_back.payment;
     let id = own_id(refund)?;
     let amount = amount(refund, given_back)?;
+    balanced(refund, &given_back.lines.value)?;
     let mut why: Vec<Reason> = Vec::new();
     let memo = CreditMemo {
         refund: note(&mut why, "refund", Derived::new(id, "refund.id")),
@@ -51,17 +66,22 @@ pub fn credit_memo(refund: &Refund, given_back: &GivenBack<'_>, rules: &RuleBook
         order: given_back.order.clone(),
         invoice: None,
         amount: note(&mut why, "amount", amount),
+        lines: lines(&mut why, given_back),
         credited_on: note(
             &mut why,
             "credited_on",
-            company_date(refund.created_at, "refund.created_at", &rules.payment)?,
+            company_date(refund.created_at, "refund.created_at", &rules.company)?,
         ),
         method: Some(note(&mut why, "method", payment_method::resolve(&payment.method, &rules.payment)?)),
-        account: account(&mut why, "account", "rules.ledger.returns", rules.ledger.returns.as_ref()),
-        paid_from: account(&mut why, "paid_from", "rules.ledger.clearing", rules.ledger.clearing.as_ref()),
+        account: account(AccountRole::Returns, payment, rules).map(|account| note(&mut why, "account", account)),
+        paid_from: match given_back.posting {
+            RefundPosting::MemoPays => account(AccountRole::Clearing, payment, rules),
+            RefundPosting::MemoAndReversal => None,
+        }
+        .map(|account| note(&mut why, "paid_from", account)),
         reason: refund.reason.clone(),
     };
-    Ok(Step { document: Document::CreditMemo(Box::new(memo)), reasons: why })
+    Ok((memo, why))
 }
 
 fn own_id(refund: &Refund) -> Result<TransactionId, Refusal> {
@@ -70,6 +90,17 @@ fn own_id(refund: &Refund) -> Result<TransactionId, Refusal> {
         let message = "the message tells of all refunds of a payment at once; each is booked by its own message";
         Refusal::new(RefusalCode::MissingFact, "refund.id", payment, message)
     })
+}
+
+/// Whether the lines, where there are any, come to the amount.
+fn balanced(refund: &Refund, lines: &[CreditMemoLine]) -> Result<(), Refusal> {
+    let parts = lines.iter().flat_map(|line| [line.net, line.tax]);
+    let sum = Money::sum(refund.amount.currency(), parts).map_err(|error| error.refuse("credit_memo.lines"))?;
+    if lines.is_empty() || sum == refund.amount {
+        return Ok(());
+    }
+    let message = format!("the lines and their taxes come to {sum} and the refund gives back {}", refund.amount);
+    Err(Refusal::new(RefusalCode::Unbalanced, "credit_memo.lines", sum, message))
 }
 
 /// What is given back, if there is so much left.
@@ -92,12 +123,13 @@ fn amount(refund: &Refund, given_back: &GivenBack<'_>) -> Result<Derived<Money>,
     Ok(amount.because("given back before", before))
 }
 
-fn account(why: &mut Vec<Reason>, field: &str, rule: &str, account: Option<&GlAccount>) -> Option<GlAccount> {
-    account.map(|account| note(why, field, Derived::new(account.clone(), rule)))
-}
-
-fn note<T: std::fmt::Display>(why: &mut Vec<Reason>, field: &str, derived: Derived<T>) -> T {
-    let (value, reason) = derived.explain(field);
-    why.push(reason);
-    value
+/// The lines, with one reason for all of them.
+fn lines(why: &mut Vec<Reason>, given_back: &GivenBack<'_>) -> Vec<CreditMemoLine> {
+    let lines = given_back.lines.clone();
+    let count = |lines: Vec<CreditMemoLine>| match lines.len() {
+        1 => "1 line".to_owned(),
+        several => format!("{several} lines"),
+    };
+    why.push(lines.clone().map(count).explain("lines").1);
+    lines.value
 }

@@ -1,95 +1,202 @@
-//! A settlement as a journal: the bank gets the net amount, fees are an expense, and what customers paid, less what went back to
-//! them, leaves the clearing account where receipts wait.
+//! A settlement as journals. What customers paid, less what went back to them, leaves the clearing account where receipts wait; fees are
+//! an expense; the bank gets what is left. A settlement of which the lines are known books every line by what it means; one of which
+//! only the sums are known books those; of one that the gateway never itemises only the amount is moved.
 
+use time::{Date, Month};
+
+use super::books::Books;
+use super::entry::{Entry, settled_entries};
+use super::journal_maker::JournalMaker;
+use super::members::members;
+use super::period::{Period, by_period};
 use crate::business_date::company_date;
-use crate::canonical::{Document, GlAccount, Journal, JournalLine, Settlement, SettlementParts};
-use crate::derived::{Derived, Reason};
+use crate::canonical::{JournalReference, Movement, Settlement, SettlementParts};
+use crate::derived::Derived;
 use crate::flows::Step;
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::{LedgerRules, RuleBook};
+use crate::rules::{AccountRole, BankReceipt, SettlementPeriod};
 
-/// The journal of a settlement, with the reason for each line.
+/// What is known of the inside of a settlement.
+#[derive(Clone, Copy, Debug)]
+pub enum Contents<'a> {
+    /// Every line.
+    Lines(&'a [Movement]),
+    /// The sums.
+    Parts(&'a SettlementParts),
+    /// Nothing, and it never will be: the amount is all there is.
+    Amount,
+}
+
+/// The journals of a settlement: one, or one for each period that its lines fall in. Together they are its amount.
 ///
 /// # Errors
-/// [`RefusalCode::MissingFact`] for a settlement whose parts are not known, or an account that the rules do not name;
-/// [`RefusalCode::Unbalanced`] where the parts do not come to the amount; [`RefusalCode::InvalidAmount`] for a part below nothing.
-pub fn journal(settlement: &Settlement, rules: &RuleBook) -> Result<Step, Refusal> {
-    let parts = settlement.parts.ok_or_else(|| {
-        let message = "what the settlement is made of is not known; fetch its transactions";
-        Refusal::new(RefusalCode::MissingFact, "settlement.parts", &settlement.id, message)
-    })?;
-    let day = company_date(settlement.created_at, "settlement.created_at", &rules.payment)?;
-    let (posted_on, why_day) = day.explain("posted_on");
-    let mut lines = Lines { why: vec![why_day], lines: Vec::new() };
-    entries(&mut lines, settlement.amount, &parts, &rules.ledger)?;
-    let description = Some(format!("Settlement {}", settlement.id));
-    let journal = Journal::new(settlement.id.clone(), posted_on, description, lines.lines)
-        .map_err(|error| error.refuse("settlement.parts"))?;
-    Ok(Step { document: Document::Journal(Box::new(journal)), reasons: lines.why })
-}
-
-fn entries(lines: &mut Lines, net: Money, parts: &SettlementParts, ledger: &LedgerRules) -> Result<(), Refusal> {
-    let clearing = ("rules.ledger.clearing", &ledger.clearing);
-    let chargebacks = match &ledger.chargebacks {
-        Some(_) => ("rules.ledger.chargebacks", &ledger.chargebacks),
-        None => clearing,
-    };
-    let not_negative =
-        |name: &str, part: Money| part.non_negative().map_err(|error| error.refuse(format!("settlement.parts.{name}")));
-    lines.debit(Part::new("amount", "Net amount", ("rules.ledger.bank", &ledger.bank)), net)?;
-    lines.debit(
-        Part::new("parts.fees", "Fees", ("rules.ledger.fees", &ledger.fees)),
-        not_negative("fees", parts.fees)?,
-    )?;
-    lines.debit(Part::new("parts.refunds", "Refunds", clearing), not_negative("refunds", parts.refunds)?)?;
-    let taken_back = not_negative("chargebacks", parts.chargebacks)?;
-    lines.debit(Part::new("parts.chargebacks", "Chargebacks", chargebacks), taken_back)?;
-    lines.debit(Part::new("parts.payments", "Payments", clearing), -not_negative("payments", parts.payments)?)
-}
-
-/// A part of a settlement and where it is booked.
-struct Part<'a> {
-    /// The field of the settlement.
-    field: &'static str,
-    /// What the line says.
-    comment: &'static str,
-    /// The rule that names the account.
-    rule: &'static str,
-    account: Option<&'a GlAccount>,
-}
-
-impl<'a> Part<'a> {
-    fn new(field: &'static str, comment: &'static str, account: (&'static str, &'a Option<GlAccount>)) -> Self {
-        Self { field, comment, rule: account.0, account: account.1.as_ref() }
+/// [`RefusalCode::Unbalanced`] where lines or parts do not come to the amount, with both figures and their difference;
+/// [`RefusalCode::MissingFact`] for no lines at all, or an account that the rules do not name; [`RefusalCode::InvalidAmount`] for
+/// amounts that contradict each other, in several currencies, or past what can be added up; [`RefusalCode::Conflict`] for two lines
+/// with one id.
+pub fn settlement_journals(
+    settlement: &Settlement,
+    contents: Contents<'_>,
+    books: Books<'_>,
+) -> Result<Vec<Step>, Refusal> {
+    let own = Own::of(settlement, books)?;
+    match contents {
+        Contents::Lines(lines) => own.of_lines(lines),
+        Contents::Parts(parts) => Ok(vec![own.of_parts(parts)?]),
+        Contents::Amount => Ok(vec![own.of_amount()?]),
     }
 }
 
-/// The lines in the making.
-struct Lines {
-    why: Vec<Reason>,
-    lines: Vec<JournalLine>,
+/// The reference of the journal that moves a settlement's amount: its id, and the month where periods are told apart.
+///
+/// # Errors
+/// A time zone of the rules that there is not.
+pub fn settlement_reference(settlement: &Settlement, books: Books<'_>) -> Result<JournalReference, Refusal> {
+    Ok(Own::of(settlement, books)?.reference(None))
 }
 
-impl Lines {
-    /// Debits an account with an amount, credits it with one below nothing, and leaves nothing out but nothing.
-    fn debit(&mut self, part: Part<'_>, amount: Money) -> Result<(), Refusal> {
-        if amount.is_zero() {
-            return Ok(());
+/// A settlement and the day of its own journal.
+struct Own<'a> {
+    settlement: &'a Settlement,
+    books: Books<'a>,
+    day: Derived<Date>,
+}
+
+impl<'a> Own<'a> {
+    fn of(settlement: &'a Settlement, books: Books<'a>) -> Result<Self, Refusal> {
+        let day = company_date(settlement.created_at, "settlement.created_at", &books.rules().company)?;
+        Ok(Self { settlement, books, day })
+    }
+
+    /// One journal of every line, or one for each period.
+    fn of_lines(&self, lines: &[Movement]) -> Result<Vec<Step>, Refusal> {
+        let members = members(self.settlement, lines)?;
+        match self.books.rules().posting.period {
+            SettlementPeriod::Settlement => {
+                let entries = self.entries(members.iter().map(|member| &**member))?;
+                Ok(vec![self.to_bank(self.maker(None, self.day.clone()).with(entries))?.finish()?])
+            }
+            SettlementPeriod::Month => self.by_month(&by_period(&members, self.books)?),
         }
-        let named = part.account.cloned().ok_or_else(|| {
-            let message = format!("{} names no account for {amount} of settlement.{}", part.rule, part.field);
-            Refusal::new(RefusalCode::MissingFact, part.rule, "", message)
-        })?;
-        let why = Derived::new(named, part.rule).because(format!("settlement.{}", part.field), amount.abs());
-        let (named, reason) = why.explain(format!("lines[{}].account", self.lines.len()));
-        self.why.push(reason);
-        let line = if amount.is_negative() {
-            JournalLine::credit(named, amount.abs())
-        } else {
-            JournalLine::debit(named, amount)
-        };
-        self.lines.push(line.comment(part.comment));
-        Ok(())
     }
+
+    fn by_month(&self, periods: &[Period<'_>]) -> Result<Vec<Step>, Refusal> {
+        let own_month = month_of(self.day.value);
+        let mut own = self.maker(None, self.day.clone());
+        let mut journals = Vec::new();
+        for period in periods {
+            let entries = self.entries(period.members.iter().copied())?;
+            if period.month == own_month {
+                own = own.with(entries);
+                continue;
+            }
+            let part = self.maker(Some(period.month), period.last_day.clone()).with(entries);
+            let carried = part.balance()?;
+            let month = month_text(period.month);
+            let input = ("settlement", self.settlement.id.as_str());
+            let part = part.on(AccountRole::CarriedForward, -carried, "Carried forward", input)?;
+            own = own.on(
+                AccountRole::CarriedForward,
+                carried,
+                &format!("Carried forward from {month}"),
+                ("period", &month),
+            )?;
+            if part.is_moving() {
+                journals.push(part.finish()?);
+            }
+        }
+        journals.push(self.to_bank(own)?.finish()?);
+        Ok(journals)
+    }
+
+    fn entries<'m>(&self, members: impl Iterator<Item = &'m Movement>) -> Result<Vec<Entry>, Refusal> {
+        let mut entries = Vec::new();
+        for member in members {
+            entries.extend(settled_entries(member, self.books)?);
+        }
+        Ok(entries)
+    }
+
+    fn of_parts(&self, parts: &SettlementParts) -> Result<Step, Refusal> {
+        let amount = self.settlement.amount;
+        let parts = [
+            ("payments", parts.payments, AccountRole::Clearing, "Payments"),
+            ("refunds", parts.refunds, AccountRole::Clearing, "Refunds"),
+            ("chargebacks", parts.chargebacks, AccountRole::DisputeLosses, "Chargebacks"),
+            ("fees", parts.fees, AccountRole::Fees, "Fees"),
+        ];
+        let mut maker = self.maker(None, self.day.clone());
+        for (name, part, role, comment) in parts {
+            let field = format!("settlement.parts.{name}");
+            let part = part.non_negative().map_err(|error| error.refuse(&field))?;
+            let debit = if name == "payments" { -part } else { part };
+            let booked = self.books.book(|role| self.books.line(role, amount.currency()), role);
+            if !debit.is_zero() {
+                let entry = Entry::new(role, booked?.because(field, part), debit, comment);
+                maker = maker.with([Entry { taxable: name == "fees", ..entry }]);
+            }
+        }
+        let sum = -maker.balance().map_err(|refusal| Refusal { field: "settlement.parts".to_owned(), ..refusal })?;
+        unaccounted("settlement.parts", self.settlement, sum, "its parts")?;
+        self.to_bank(maker)?.finish()
+    }
+
+    /// What nobody itemises leaves the clearing account as one amount.
+    fn of_amount(&self) -> Result<Step, Refusal> {
+        let input = ("settlement.itemised", "false");
+        let maker = self.maker(None, self.day.clone());
+        self.to_bank(maker.on(AccountRole::Clearing, -self.settlement.amount, "Settlement", input)?)?.finish()
+    }
+
+    /// Adds the line of the bank, or of the money on its way there.
+    fn to_bank(&self, maker: JournalMaker<'a>) -> Result<JournalMaker<'a>, Refusal> {
+        let role = paid_to(self.books);
+        maker.on(role, self.settlement.amount, "Net amount", ("settlement.amount", &self.settlement.amount.to_string()))
+    }
+
+    fn maker(&self, month: Option<(i32, Month)>, day: Derived<Date>) -> JournalMaker<'a> {
+        let Settlement { id, amount, .. } = self.settlement;
+        let part = month.map_or_else(String::new, |month| format!(", part of {}", month_text(month)));
+        let description = format!("Settlement {id}{part}");
+        JournalMaker::new(self.books, self.reference(month), day, amount.currency(), description)
+    }
+
+    fn reference(&self, month: Option<(i32, Month)>) -> JournalReference {
+        let id = &self.settlement.id;
+        match self.books.rules().posting.period {
+            SettlementPeriod::Settlement => id.as_str().into(),
+            SettlementPeriod::Month => {
+                format!("{id}/{}", month_text(month.unwrap_or_else(|| month_of(self.day.value)))).into()
+            }
+        }
+    }
+}
+
+/// Where a settlement goes first.
+pub(super) fn paid_to(books: Books<'_>) -> AccountRole {
+    match books.rules().posting.bank_receipt {
+        BankReceipt::WithJournal => AccountRole::Bank,
+        BankReceipt::Separate => AccountRole::InTransit,
+    }
+}
+
+/// Refuses a settlement that is not what it is made of.
+pub(super) fn unaccounted(field: &str, settlement: &Settlement, sum: Money, what: &str) -> Result<(), Refusal> {
+    let Settlement { id, amount, .. } = settlement;
+    let left = amount.checked_sub(sum).map_err(|error| error.refuse(field))?;
+    if left.is_zero() {
+        return Ok(());
+    }
+    let message = format!("{id} is {amount} and {what} come to {sum}: {left} is not accounted for; fetch them again");
+    Err(Refusal::new(RefusalCode::Unbalanced, field, sum, message))
+}
+
+/// The year and month of a day.
+pub(super) fn month_of(day: Date) -> (i32, Month) {
+    (day.year(), day.month())
+}
+
+fn month_text((year, month): (i32, Month)) -> String {
+    format!("{year:04}-{:02}", u8::from(month))
 }

@@ -22,7 +22,7 @@ impl From<Decimal> for Parts {
 
 impl Parts {
     /// Without trailing zeros after the point.
-    fn normalized(self) -> Self {
+    pub(super) fn normalized(self) -> Self {
         let mut parts = self;
         while parts.scale > 0 && parts.mantissa % 10 == 0 {
             parts.mantissa /= 10;

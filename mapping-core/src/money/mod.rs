@@ -24,6 +24,7 @@ mod error;
 mod exact;
 mod minor_unit;
 mod rate;
+mod ratio;
 mod rounding;
 
 pub use amount::Money;

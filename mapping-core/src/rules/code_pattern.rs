@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A pattern of letters and digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct CodePattern(String);
 

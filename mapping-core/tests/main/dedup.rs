@@ -34,6 +34,7 @@ fn ann() -> CustomerRecord {
         billing: address("LS1 4AP"),
         shipping: None,
         card: None,
+        active: None,
     }
 }
 
@@ -47,6 +48,7 @@ fn held(code: &str) -> ErpCustomer {
         phone: text("+44 113 496 0000"),
         billing: address("LS1 4AP"),
         shipping: None,
+        changed_at: None,
     }
 }
 
@@ -64,6 +66,7 @@ fn stranger(code: &str) -> ErpCustomer {
         phone: None,
         billing: None,
         shipping: None,
+        changed_at: None,
     }
 }
 
@@ -108,7 +111,7 @@ fn a_customer_is_found_by_the_strongest_key_there_is() {
     ];
     for (customer, rule, expected) in table {
         let decision = dedup::customer(&ann(), &[stranger("C0"), customer]);
-        assert_eq!((decision.rule.as_str(), decision.value), (rule, expected));
+        assert_eq!((decision.rule.as_ref(), decision.value), (rule, expected));
     }
 }
 
@@ -242,11 +245,19 @@ fn product(sku: Option<&str>, name: &str) -> Product {
         price: None,
         active: true,
         metadata: Default::default(),
+        changed_at: None,
     }
 }
 
 fn item(sku: &str, name: &str) -> ErpItem {
-    ErpItem { sku: Sku::from(sku), description: text(name), price: Some(usd(1000)) }
+    ErpItem {
+        sku: Sku::from(sku),
+        description: text(name),
+        price: Some(usd(1000)),
+        on_hand: None,
+        active: None,
+        changed_at: None,
+    }
 }
 
 #[test]
@@ -331,6 +342,9 @@ fn a_sales_order_is_created_once_and_its_total_never_changes_silently() {
         reference: OrderReference::from("WEB-1"),
         customer: CustomerCode::from("C1"),
         total,
+        transaction: None,
+        shipped: false,
+        complete: false,
     };
     let decide = |held: &[ErpSalesOrder]| dedup::sales_order(&OrderReference::from("WEB-1"), usd(500), held).value;
     assert_eq!(decide(&[]), Decision::Create);

@@ -40,6 +40,7 @@ fn customer() -> CustomerRecord {
         }),
         shipping: None,
         card: None,
+        active: None,
     }
 }
 

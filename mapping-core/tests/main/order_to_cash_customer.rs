@@ -92,6 +92,9 @@ fn an_unknown_payer_of_a_known_order_is_its_customer() {
         reference: "WEB-1001".into(),
         customer: "C0042".into(),
         total: money("100.00", "USD"),
+        transaction: None,
+        shipped: false,
+        complete: false,
     });
     let anonymous = json!({"customer": null, "billing_details": {"email": null}, "metadata": {"order_id": "WEB-1001"}});
     assert_eq!(receipt(&world.plan(&succeeded(anonymous))).customer.to_string(), "C0042");

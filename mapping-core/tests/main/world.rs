@@ -3,11 +3,11 @@
 
 use mapping_core::canonical::{
     Customer, CustomerCode, Document, DocumentKey, ExternalId, GatewayEvent, OrderReference, Payment, PostedNumbers,
-    Receipt, SalesOrder, Screening, Sku, SubscriptionInvoice, TransactionId,
+    Receipt, Refund, SalesOrder, Screening, Sku, SubscriptionInvoice, TransactionId,
 };
 use mapping_core::flows::{
-    self, Answer, CustomerQuery, Decision, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder,
-    Facts, Flow, ItemAnswer, Plan, Question, SkipReason, default_flows,
+    self, Answer, CustomerQuery, Decision, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt,
+    ErpReceiptReversal, ErpSalesOrder, Facts, Flow, ItemAnswer, Plan, Question, SkipReason, Written, default_flows,
 };
 use mapping_core::gateway::stripe;
 use mapping_core::money::{Currency, Decimal, Money};
@@ -29,13 +29,20 @@ pub(crate) struct World {
     pub(crate) screenings: Vec<(TransactionId, Screening)>,
     pub(crate) credit_memos: Vec<ErpCreditMemo>,
     pub(crate) journals: Vec<ErpJournal>,
+    pub(crate) receipt_reversals: Vec<ErpReceiptReversal>,
+    /// All refunds that the gateway lists.
+    pub(crate) refunds: Vec<Refund>,
+    /// What our own outbox has written.
+    pub(crate) written: Vec<(DocumentKey, Written)>,
+    /// Answers to single questions, which win over all the rest.
+    pub(crate) answers: Vec<(Question, Answer)>,
 }
 
 impl World {
     /// A TIMS company in Chicago with three items and no customers.
     pub(crate) fn new() -> Self {
         let mut rules = RuleBook::stripe_tims();
-        rules.payment.time_zone = "America/Chicago".to_owned();
+        rules.company.time_zone = "America/Chicago".to_owned();
         rules.payment.account = Some("1010-00".into());
         rules.order.sku_aliases.insert("prod_pro".into(), "PRO-PLAN".into());
         Self {
@@ -93,6 +100,8 @@ impl World {
             let key = step.document.key();
             let document = step.document.resolve(&numbers).expect("links to earlier documents only");
             let number = self.book(&document);
+            let at = time::OffsetDateTime::UNIX_EPOCH;
+            self.written.push((key.clone(), Written::of(&step.document, at)));
             numbers.insert(key, number);
         }
     }
@@ -109,6 +118,7 @@ impl World {
                     phone: record.phone.clone(),
                     billing: record.billing.clone(),
                     shipping: record.shipping.clone(),
+                    changed_at: None,
                 });
                 code
             }
@@ -119,6 +129,9 @@ impl World {
                     reference: order.reference.clone(),
                     customer: order.customer.known().unwrap().clone(),
                     total: order.total,
+                    transaction: order.transaction.clone(),
+                    shipped: false,
+                    complete: false,
                 });
                 number
             }
@@ -144,14 +157,24 @@ impl World {
             }
             Document::Journal(journal) => {
                 let number = format!("J{:04}", self.journals.len() + 1);
-                let (settlement, total) = (journal.settlement().clone(), journal.total().unwrap());
-                self.journals.push(ErpJournal { number: number.clone(), settlement, total });
+                let (reference, total) = (journal.reference().clone(), journal.total().unwrap());
+                self.journals.push(ErpJournal { number: number.clone(), reference, total });
                 number
             }
+            Document::ReceiptReversal(reversal) => {
+                let number = format!("PR{:04}", self.receipt_reversals.len() + 1);
+                let (cause, amount) = (reversal.cause.clone(), reversal.amount);
+                self.receipt_reversals.push(ErpReceiptReversal { number: number.clone(), cause, amount });
+                number
+            }
+            Document::Item(_) | Document::Stock(_) | Document::CustomerErasure(_) => document.key().natural,
         }
     }
 
     pub(crate) fn answer(&self, question: &Question) -> Answer {
+        if let Some((_, answer)) = self.answers.iter().find(|(asked, _)| asked == question) {
+            return answer.clone();
+        }
         let found = match question {
             Question::Payment { id } => self.payments.iter().find(|one| one.id == *id).map(payment_answer),
             Question::PaymentOfAttempt { id } => {
@@ -178,8 +201,25 @@ impl World {
             Question::CreditMemo { refund } => {
                 self.credit_memos.iter().find(|one| one.refund == *refund).cloned().map(Answer::CreditMemo)
             }
-            Question::Journal { settlement } => {
-                self.journals.iter().find(|one| one.settlement == *settlement).cloned().map(Answer::Journal)
+            Question::Journal { reference } => {
+                self.journals.iter().find(|one| one.reference == *reference).cloned().map(Answer::Journal)
+            }
+            Question::ReceiptReversal { cause } => {
+                self.receipt_reversals.iter().find(|one| one.cause == *cause).cloned().map(Answer::ReceiptReversal)
+            }
+            Question::Refunds { payment } => {
+                let mine = self.refunds.iter().filter(|one| one.payment.as_ref() == Some(payment)).cloned();
+                Some(mine.collect::<Vec<_>>()).filter(|refunds| !refunds.is_empty()).map(Answer::Refunds)
+            }
+            Question::Dispute { .. }
+            | Question::MovementsOf { .. }
+            | Question::Settlement { .. }
+            | Question::SettlementLines { .. }
+            | Question::Subscription { .. }
+            | Question::Product { .. } => None,
+            Question::LastWritten { key } => {
+                let found = self.written.iter().rev().find(|(of, _)| of == key);
+                found.map(|(_, written)| Answer::Written(Box::new(written.clone())))
             }
         };
         found.unwrap_or(Answer::Absent)
@@ -217,7 +257,14 @@ fn payment_answer(payment: &Payment) -> Answer {
 
 /// An item with a list price in US dollars.
 pub(crate) fn item(sku: &str, description: &str, price: &str) -> ErpItem {
-    ErpItem { sku: sku.into(), description: Some(description.to_owned()), price: Some(money(price, "USD")) }
+    ErpItem {
+        sku: sku.into(),
+        description: Some(description.to_owned()),
+        price: Some(money(price, "USD")),
+        on_hand: None,
+        active: None,
+        changed_at: None,
+    }
 }
 
 /// An item with a list price.
@@ -235,6 +282,7 @@ pub(crate) fn erp_customer(code: &str, external_id: Option<&str>, name: &str, em
         phone: None,
         billing: None,
         shipping: None,
+        changed_at: None,
     }
 }
 
@@ -333,7 +381,7 @@ pub(crate) fn receipt(plan: &Plan) -> Receipt {
 pub(crate) fn sales_order(plan: &Plan) -> SalesOrder {
     let order = plan.steps.iter().find_map(|step| match &step.document {
         Document::SalesOrder(order) => Some((**order).clone()),
-        Document::Customer(_) | Document::Receipt(_) | Document::CreditMemo(_) | Document::Journal(_) => None,
+        _ => None,
     });
     order.expect("a sales order")
 }

@@ -1,10 +1,12 @@
 //! Customer records and addresses.
 
 use tims_client::limits;
-use tims_client::model::{Address, CountryCode, CustomerChange, ExternalId, NewCustomer};
+use tims_client::model::{
+    Address, CountryCode, CustomerChange, CustomerErasure, CustomerStatus, ExternalId, NewCustomer,
+};
 
 use super::fit;
-use crate::canonical::{CustomerRecord, PostalAddress};
+use crate::canonical::{self, CustomerRecord, PostalAddress};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// A new customer.
@@ -31,13 +33,20 @@ pub(super) fn change(record: &CustomerRecord) -> Result<CustomerChange, Refusal>
         phone: fit::optional("customer.phone", record.phone.as_deref(), limits::PHONE)?,
         billing_address: record.billing.as_ref().map(|one| address("customer.billing", one)).transpose()?.flatten(),
         shipping_address: record.shipping.as_ref().map(|one| address("customer.shipping", one)).transpose()?.flatten(),
+        status: record.active.map(|active| if active { CustomerStatus::Active } else { CustomerStatus::Inactive }),
         ..CustomerChange::default()
     })
 }
 
+/// What stands in place of the name once the personal data is gone.
+pub(super) fn erase(erasure: &canonical::CustomerErasure) -> Result<CustomerErasure, Refusal> {
+    let tombstone = fit::text("customer_erasure.tombstone", &erasure.tombstone, limits::NAME)?;
+    Ok(CustomerErasure { tombstone })
+}
+
 /// A postal address, unless nothing of it is known.
 pub(super) fn address(field: &str, address: &PostalAddress) -> Result<Option<Address>, Refusal> {
-    let part = |name: &str, value: Option<&str>, limit| fit::optional(&format!("{field}.{name}"), value, limit);
+    let part = |name: &str, value: Option<&str>, limit| fit::optional(format_args!("{field}.{name}"), value, limit);
     let mut lines = address.lines.iter().filter(|line| !line.trim().is_empty());
     let mut line = || part("lines", lines.next().map(String::as_str), limits::ADDRESS_LINE);
     let rendered = Address {

@@ -6,9 +6,11 @@ use tims_client::model::{
 
 use super::sales_order::external_id;
 use crate::canonical::{
-    CustomerCode, ExternalId, OrderReference, PostalAddress, SalesOrderNumber, SettlementId, Sku, TransactionId,
+    CustomerCode, ExternalId, JournalReference, OrderReference, PostalAddress, SalesOrderNumber, Sku, TransactionId,
 };
-use crate::flows::{Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, ItemAnswer};
+use crate::flows::{
+    Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, ItemAnswer,
+};
 use crate::money::{self, Money};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -22,6 +24,7 @@ pub fn customer(customer: &Customer) -> ErpCustomer {
         phone: customer.phone.clone(),
         billing: customer.billing_address.as_ref().map(address),
         shipping: customer.shipping_address.as_ref().map(address),
+        changed_at: None,
     }
 }
 
@@ -38,14 +41,14 @@ pub fn credit_memo(note: &Invoice, refund: &TransactionId) -> Result<ErpCreditMe
     })
 }
 
-/// The journal entry of a settlement.
+/// A journal entry.
 ///
 /// # Errors
 /// [`RefusalCode::UnknownCurrency`].
 pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
     Ok(ErpJournal {
         number: entry.journal_number.to_string(),
-        settlement: SettlementId::from(entry.reference.as_str()),
+        reference: JournalReference::from(entry.reference.as_str()),
         total: amount("journal.TotalDebit", entry.total_debit, &entry.currency)?,
     })
 }
@@ -71,6 +74,18 @@ pub fn receipt(payment: &Payment) -> Result<ErpReceipt, Refusal> {
     })
 }
 
+/// The refund by which the receipt of a payment was taken back, for the cause that was asked for.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn receipt_reversal(refund: &Payment, cause: &TransactionId) -> Result<ErpReceiptReversal, Refusal> {
+    Ok(ErpReceiptReversal {
+        number: refund.payment_number.to_string(),
+        cause: cause.clone(),
+        amount: amount("payment.Amount", refund.amount, &refund.currency)?,
+    })
+}
+
 /// A sales order under the shop's number that was asked for.
 ///
 /// # Errors
@@ -81,6 +96,9 @@ pub fn sales_order(order: &SalesOrder, reference: &OrderReference) -> Result<Erp
         reference: reference.clone(),
         customer: CustomerCode::from(order.customer_code.as_str()),
         total: amount("sales_order.Total", order.total, &order.currency)?,
+        transaction: order.transaction_id.as_ref().map(|id| TransactionId::from(id.as_str())),
+        shipped: matches!(order.status, OrderStatus::Shipped | OrderStatus::Invoiced),
+        complete: order.status == OrderStatus::Invoiced,
     })
 }
 
@@ -132,6 +150,9 @@ pub fn item(item: &Item) -> Result<ErpItem, Refusal> {
         sku: Sku::from(item.sku.as_str()),
         description: Some(item.description.clone()).filter(|text| !text.is_empty()),
         price: price.transpose()?,
+        on_hand: Some(item.on_hand.decimal()),
+        active: None,
+        changed_at: None,
     })
 }
 

@@ -1,10 +1,12 @@
 //! TIMS's limits as the rules of [`erp::fit`](crate::erp::fit), which does the work.
 
+use std::fmt;
+
 use tims_client::limits::{self, FigureLimit, TextForm, TextLimit};
 use tims_client::model::Amount;
 
 use crate::erp::fit::{FigureRule, TextRule};
-pub(super) use crate::erp::fit::{figure, one_line, optional, resolved, text, unit_price};
+pub(super) use crate::erp::fit::{LineField, figure, one_line, optional, resolved, text, unit_price};
 use crate::money::{Decimal, Money};
 use crate::refusal::Refusal;
 
@@ -37,6 +39,6 @@ impl FigureRule for FigureLimit {
 }
 
 /// An amount that is not negative.
-pub(super) fn amount(field: &str, money: Money) -> Result<Amount, Refusal> {
+pub(super) fn amount(field: impl fmt::Display, money: Money) -> Result<Amount, Refusal> {
     figure(field, money.amount(), limits::AMOUNT).map(Amount::from)
 }

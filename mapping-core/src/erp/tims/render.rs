@@ -2,16 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 use tims_client::model::{
-    CustomerChange, CustomerCode, NewCustomer, NewInvoice, NewJournalEntry, NewPayment, NewSalesOrder,
+    CustomerChange, CustomerCode, CustomerErasure, ItemChange, NewCustomer, NewInvoice, NewItem, NewJournalEntry,
+    NewPayment, NewSalesOrder, QuantityCount, Sku,
 };
 
-use super::{credit_memo, customer, journal, receipt, sales_order};
+use super::{credit_memo, customer, item, journal, receipt, receipt_reversal, sales_order};
 use crate::canonical::Document;
 use crate::erp::rehearsal;
 use crate::flows::Plan;
 use crate::refusal::{Refusal, RefusalCode};
 
-/// What posts a document. Each value goes into an endpoint of `tims_client::Contract`: `create`, or `update` with its code.
+/// What posts a document. Each value goes into an endpoint of `tims_client::Contract`: `create`, `update` with its code,
+/// `set_quantity` or `erase_customer`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "request", content = "body", rename_all = "snake_case")]
 pub enum TimsRequest {
@@ -26,12 +28,35 @@ pub enum TimsRequest {
     },
     /// `POST /sales-orders`.
     CreateSalesOrder(Box<NewSalesOrder>),
-    /// `POST /accounts/receivable/payments`.
+    /// `POST /accounts/receivable/payments`: a receipt, or the refund that takes one back.
     CreatePayment(Box<NewPayment>),
     /// `POST /accounts/receivable/invoices`: a credit note.
     CreateCreditNote(Box<NewInvoice>),
     /// `POST /generalledger/journalentries`.
     CreateJournalEntry(Box<NewJournalEntry>),
+    /// `POST /inventory/items`.
+    CreateItem(Box<NewItem>),
+    /// `PATCH /inventory/items/{sku}`.
+    UpdateItem {
+        /// Which item.
+        sku: Sku,
+        /// What to set.
+        change: Box<ItemChange>,
+    },
+    /// `PUT /inventory/items/{sku}/quantity`.
+    SetQuantity {
+        /// Which item.
+        sku: Sku,
+        /// What was counted.
+        count: Box<QuantityCount>,
+    },
+    /// `PUT /customers/{code}/erasure`.
+    EraseCustomer {
+        /// Which customer.
+        code: CustomerCode,
+        /// What stands in place of the name.
+        erasure: CustomerErasure,
+    },
 }
 
 /// The request that posts a document whose links are [resolved](Document::resolve).
@@ -52,6 +77,22 @@ pub fn render(document: &Document) -> Result<TimsRequest, Refusal> {
         Document::Receipt(receipt) => TimsRequest::CreatePayment(Box::new(checked(receipt::create(receipt)?)?)),
         Document::CreditMemo(memo) => TimsRequest::CreateCreditNote(Box::new(checked(credit_memo::create(memo)?)?)),
         Document::Journal(entry) => TimsRequest::CreateJournalEntry(Box::new(checked(journal::create(entry)?)?)),
+        Document::ReceiptReversal(reversal) => {
+            TimsRequest::CreatePayment(Box::new(checked(receipt_reversal::create(reversal)?)?))
+        }
+        Document::Item(record) if !record.known => TimsRequest::CreateItem(Box::new(checked(item::create(record)?)?)),
+        Document::Item(record) => TimsRequest::UpdateItem {
+            sku: item::sku("item.sku", &record.sku)?,
+            change: Box::new(checked(item::change(record)?)?),
+        },
+        Document::Stock(stock) => TimsRequest::SetQuantity {
+            sku: item::sku("stock.sku", &stock.sku)?,
+            count: Box::new(checked(item::count(stock)?)?),
+        },
+        Document::CustomerErasure(erasure) => TimsRequest::EraseCustomer {
+            code: CustomerCode::from(erasure.code.as_str()),
+            erasure: checked(customer::erase(erasure)?)?,
+        },
     })
 }
 

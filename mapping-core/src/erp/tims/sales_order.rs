@@ -69,15 +69,16 @@ fn notes(order: &SalesOrder) -> Option<String> {
 }
 
 fn line(number: u32, line: &canonical::SalesOrderLine) -> Result<SalesOrderLine, Refusal> {
-    let field = |name: &str| format!("sales_order.lines[{}].{name}", number.saturating_sub(1));
-    let sku = fit::text(&field("sku"), line.sku.as_str(), limits::SKU)?;
-    let quantity = fit::figure(&field("quantity"), line.quantity, limits::QUANTITY)?;
-    let unit_price = fit::unit_price(&field("net"), line.net, line.quantity, limits::UNIT_PRICE.scale)?;
-    let price = fit::figure(&field("unit_price"), unit_price, limits::UNIT_PRICE)?;
+    let position = number.saturating_sub(1) as usize;
+    let field = |name| fit::LineField { list: "sales_order.lines", position, name };
+    let sku = fit::text(field("sku"), line.sku.as_str(), limits::SKU)?;
+    let quantity = fit::figure(field("quantity"), line.quantity, limits::QUANTITY)?;
+    let unit_price = fit::unit_price(field("net"), line.net, line.quantity, limits::UNIT_PRICE.scale)?;
+    let price = fit::figure(field("unit_price"), unit_price, limits::UNIT_PRICE)?;
     let mut rendered = SalesOrderLine::new(number, Sku::from(sku), Quantity::from(quantity), UnitPrice::from(price));
-    rendered.description = fit::one_line(&field("description"), line.description.as_deref(), limits::DESCRIPTION)?;
-    rendered.tax_amount = Some(fit::amount(&field("tax"), line.tax)?);
-    rendered.line_total = Some(fit::amount(&field("net"), line.net)?);
+    rendered.description = fit::one_line(field("description"), line.description.as_deref(), limits::DESCRIPTION)?;
+    rendered.tax_amount = Some(fit::amount(field("tax"), line.tax)?);
+    rendered.line_total = Some(fit::amount(field("net"), line.net)?);
     Ok(rendered)
 }
 

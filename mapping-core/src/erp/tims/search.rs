@@ -8,9 +8,9 @@ use tims_client::model::{
     CustomerPoNumber, ExternalId, JournalReference, Sku as TimsSku, TransactionId as TimsTransactionId,
 };
 
-use super::credit_memo;
 use super::sales_order::external_id;
-use crate::canonical::{DocumentKey, DocumentKind, OrderReference, SettlementId, Sku, TransactionId};
+use super::{credit_memo, receipt_reversal as reversal};
+use crate::canonical::{self, DocumentKey, DocumentKind, OrderReference, Sku, TransactionId};
 use crate::flows::CustomerQuery;
 
 /// The searches that tell whether TIMS holds a document. They are made in turn; the first one that finds something decides.
@@ -22,10 +22,16 @@ pub enum Probe {
     SalesOrder(Vec<SalesOrderFilter>),
     /// For a receipt.
     Receipt(PaymentFilter),
+    /// For a receipt taken back.
+    ReceiptReversal(PaymentFilter),
     /// For a credit memo.
     CreditMemo(InvoiceFilter),
     /// For a journal.
     Journal(JournalEntryFilter),
+    /// For an item; none for a code that no item of TIMS can have.
+    Item(Option<ItemFilter>),
+    /// None: it sets what is to be true, so it is sent again without asking.
+    Nothing,
 }
 
 /// How to find out whether TIMS holds the document with this key.
@@ -38,7 +44,12 @@ pub fn probe(key: &DocumentKey) -> Probe {
         DocumentKind::SalesOrder => Probe::SalesOrder(sales_order(&OrderReference::from(key.natural.as_str()))),
         DocumentKind::Receipt => Probe::Receipt(receipt(&TransactionId::from(key.natural.as_str()))),
         DocumentKind::CreditMemo => Probe::CreditMemo(credit_memo(&TransactionId::from(key.natural.as_str()))),
-        DocumentKind::Journal => Probe::Journal(journal(&SettlementId::from(key.natural.as_str()))),
+        DocumentKind::Journal => Probe::Journal(journal(&canonical::JournalReference::from(key.natural.as_str()))),
+        DocumentKind::ReceiptReversal => {
+            Probe::ReceiptReversal(receipt_reversal(&TransactionId::from(key.natural.as_str())))
+        }
+        DocumentKind::Item => Probe::Item(item(&Sku::from(key.natural.as_str()))),
+        DocumentKind::Stock | DocumentKind::CustomerErasure => Probe::Nothing,
     }
 }
 
@@ -65,14 +76,19 @@ pub fn receipt(transaction: &TransactionId) -> PaymentFilter {
     PaymentFilter { transaction_id: Some(TimsTransactionId::from(transaction.as_str())), ..PaymentFilter::default() }
 }
 
+/// The search for the refund by which a receipt was taken back.
+pub fn receipt_reversal(cause: &TransactionId) -> PaymentFilter {
+    PaymentFilter { external_id: Some(reversal::external_id(cause)), ..PaymentFilter::default() }
+}
+
 /// The search for the credit note of a refund.
 pub fn credit_memo(refund: &TransactionId) -> InvoiceFilter {
     InvoiceFilter { external_id: Some(credit_memo::external_id(refund)), ..InvoiceFilter::default() }
 }
 
-/// The search for the journal entry of a settlement.
-pub fn journal(settlement: &SettlementId) -> JournalEntryFilter {
-    JournalEntryFilter { reference: Some(JournalReference::from(settlement.as_str())), ..JournalEntryFilter::default() }
+/// The search for a journal entry.
+pub fn journal(reference: &canonical::JournalReference) -> JournalEntryFilter {
+    JournalEntryFilter { reference: Some(JournalReference::from(reference.as_str())), ..JournalEntryFilter::default() }
 }
 
 /// The searches for the sales order of a shop's number: one that came through here, then one that people entered.

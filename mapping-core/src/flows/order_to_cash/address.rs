@@ -1,5 +1,7 @@
 //! Names and addresses of a payment in the form that the ERP's columns hold.
 
+use std::fmt;
+
 use super::reasons::Reasons;
 use crate::address::{WidthProfile, fit_email, fit_name, standardise};
 use crate::canonical::PostalAddress;
@@ -17,13 +19,13 @@ pub(super) enum Place {
 /// An address in standard form; what was changed is noted.
 pub(super) fn standard(
     place: Place,
-    address: Option<PostalAddress>,
+    address: Option<&PostalAddress>,
     rules: &AddressRules,
     why: &mut Reasons,
 ) -> Result<Option<PostalAddress>, Refusal> {
     let Some(address) = address else { return Ok(None) };
-    let standard = standardise(&address, place.field(), &rules.width_profile()).map_err(at_payer)?;
-    why.note(place.field(), Derived::new(one_line(&standard.address), place.rule()));
+    let standard = standardise(address, place.field(), &rules.width_profile()).map_err(at_payer)?;
+    why.note(place.field(), Derived::new(OneLine(&standard.address), place.rule()));
     why.0.extend(standard.changes);
     Ok((standard.address != PostalAddress::default()).then_some(standard.address))
 }
@@ -39,7 +41,7 @@ pub(super) fn email(text: &str, profile: &WidthProfile) -> Result<String, Refusa
 }
 
 impl Place {
-    fn field(self) -> &'static str {
+    pub(super) fn field(self) -> &'static str {
         match self {
             Self::Billing => "billing",
             Self::Shipping => "shipping",
@@ -55,10 +57,20 @@ impl Place {
 }
 
 /// An address for people, in one line.
-fn one_line(address: &PostalAddress) -> String {
-    let parts = [&address.city, &address.state, &address.postcode, &address.country];
-    let parts = address.name.iter().chain(&address.lines).chain(parts.into_iter().flatten());
-    parts.map(String::as_str).collect::<Vec<_>>().join(", ")
+struct OneLine<'a>(&'a PostalAddress);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(address) = self;
+        let parts = [&address.city, &address.state, &address.postcode, &address.country];
+        let mut lead = "";
+        for part in address.name.iter().chain(&address.lines).chain(parts.into_iter().flatten()) {
+            f.write_str(lead)?;
+            f.write_str(part)?;
+            lead = ", ";
+        }
+        Ok(())
+    }
 }
 
 /// The document's field, where it stands in the payment.

@@ -4,12 +4,12 @@
 
 use rust_decimal::Decimal;
 
-use super::known::Known;
-use super::pause::Story;
 use super::written_lines;
-use crate::canonical::{OrderLine, Payment, Sku, SubscriptionInvoice};
+use crate::canonical::{Metadata, OrderLine, Payment, Sku, SubscriptionInvoice};
 use crate::derived::Derived;
+use crate::flows::Known;
 use crate::flows::Question;
+use crate::flows::story::Story;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::OrderRules;
 
@@ -58,10 +58,18 @@ fn in_metadata(payment: &Payment, rules: &OrderRules) -> Result<Option<Derived<V
     }))
 }
 
-/// The metadata under the first keys of a list that hold anything.
+/// What a payment's metadata holds under the keys of a list, best first.
 pub(super) fn present<'a>(payment: &'a Payment, keys: &'a [String]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    written_under(&payment.metadata, keys)
+}
+
+/// What metadata holds under the keys of a list, best first.
+pub(in crate::flows) fn written_under<'a>(
+    metadata: &'a Metadata,
+    keys: &'a [String],
+) -> impl Iterator<Item = (&'a str, &'a str)> {
     keys.iter().filter_map(|key| {
-        let text = payment.metadata.get(key)?.trim();
+        let text = metadata.get(key)?.trim();
         (!text.is_empty()).then_some((key.as_str(), text))
     })
 }

@@ -3,62 +3,69 @@
 
 use time::OffsetDateTime;
 
-use super::known::Known;
-use super::pause::{Pause, Story};
-use crate::canonical::{
-    GatewayEvent, Payment, PaymentAttempt, PaymentFailure, PaymentStatus, Reported, Subject, TransactionId,
-};
+use crate::canonical::{GatewayEvent, Payment, PaymentAttempt, PaymentFailure, PaymentStatus, Reported, TransactionId};
 use crate::derived::Derived;
+use crate::flows::Known;
+use crate::flows::story::{Pause, Story};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::RuleBook;
 use crate::status;
 
 /// The payment of a story.
-pub(super) struct Current<'a> {
+pub(in crate::flows) struct Current<'a> {
     /// The payment as it is now.
-    pub(super) payment: &'a Payment,
+    pub(in crate::flows) payment: &'a Payment,
     /// How far it is; a status that the model does not know has been routed.
-    pub(super) status: Derived<PaymentStatus>,
+    pub(in crate::flows) status: Derived<PaymentStatus>,
     /// Which of the message and the gateway's answer was believed.
     pub(super) source: Derived<TransactionId>,
     /// When the money was taken, as far as anybody says.
     pub(super) paid_at: Derived<OffsetDateTime>,
 }
 
+impl Current<'_> {
+    /// The same payment, received on another day where that is later.
+    pub(super) fn not_before(self, moment: Derived<OffsetDateTime>) -> Self {
+        if moment.value <= self.paid_at.value {
+            return self;
+        }
+        let earlier = self.paid_at.value.date();
+        Self { paid_at: moment.rather_than(earlier, "the payment is booked on shipment"), ..self }
+    }
+}
+
 /// The payment that an event is about, as it is now.
-pub(super) fn current<'a>(event: &'a GatewayEvent, known: Known<'a>, rules: &RuleBook) -> Story<Current<'a>> {
-    let (payment, source) = match &event.subject {
-        Subject::Payment(snapshot) => newest(snapshot, known)?,
-        Subject::PaymentAttempt(attempt) => of_attempt(attempt, known, rules)?,
-        Subject::Refund(_)
-        | Subject::Dispute(_)
-        | Subject::Settlement(_)
-        | Subject::Customer(_)
-        | Subject::Product(_)
-        | Subject::Invoice(_)
-        | Subject::Reference { .. }
-        | Subject::Other { .. } => return Err(Pause::not_paid(format!("{} is no payment", event.subject.name()))),
+pub(in crate::flows) fn current<'a>(event: &'a GatewayEvent, known: Known<'a>, rules: &RuleBook) -> Story<Current<'a>> {
+    let subject = &event.subject;
+    let (payment, source) = match (subject.as_payment(), subject.as_attempt()) {
+        (Some(snapshot), _) => newest(snapshot, known)?,
+        (None, Some(attempt)) => of_attempt(attempt, known, rules)?,
+        (None, None) => return Err(Pause::not_paid(format!("{} is no payment", subject.name()))),
     };
     let status = status::resolve(&payment.status, "payment.status", &rules.status)?;
     Ok(Current { payment, status, source, paid_at: paid_at(event, payment) })
 }
 
+/// The payment that something else is about, as the gateway sees it now. `rule` says what named it.
+pub(in crate::flows) fn of_payment<'a>(
+    payment: &'a Payment,
+    rule: &'static str,
+    rules: &RuleBook,
+) -> Story<Current<'a>> {
+    let status = status::resolve(&payment.status, "payment.status", &rules.status)?;
+    let paid_at = match payment.paid_at {
+        Some(paid_at) => Derived::new(paid_at, "payment.paid_at"),
+        None => Derived::new(payment.created_at, "payment.created_at"),
+    };
+    Ok(Current { payment, status, source: Derived::new(payment.id.clone(), rule), paid_at })
+}
+
 /// When the money was taken: the payment says, or the event by which it became paid, or else when it was made.
 fn paid_at(event: &GatewayEvent, payment: &Payment) -> Derived<OffsetDateTime> {
-    let told = match &event.subject {
-        Subject::Payment(snapshot) => snapshot.paid_at,
-        Subject::PaymentAttempt(attempt) => {
-            (attempt.status == Reported::Known(PaymentStatus::Paid)).then_some(event.occurred_at)
-        }
-        Subject::Refund(_)
-        | Subject::Dispute(_)
-        | Subject::Settlement(_)
-        | Subject::Customer(_)
-        | Subject::Product(_)
-        | Subject::Invoice(_)
-        | Subject::Reference { .. }
-        | Subject::Other { .. } => None,
-    };
+    let became_paid = |attempt: &&PaymentAttempt| attempt.status == Reported::Known(PaymentStatus::Paid);
+    let attempt = event.subject.as_attempt().filter(became_paid);
+    let snapshot = event.subject.as_payment();
+    let told = snapshot.and_then(|snapshot| snapshot.paid_at).or_else(|| attempt.map(|_| event.occurred_at));
     match (payment.paid_at, told) {
         (Some(paid_at), _) => Derived::new(paid_at, "payment.paid_at"),
         (None, Some(told)) => Derived::new(told, "event.occurred_at"),

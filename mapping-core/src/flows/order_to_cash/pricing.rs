@@ -1,5 +1,6 @@
-//! What each line costs. Prices that the shop wrote stand; what it left open shares the rest of the captured amount by the ERP's
-//! list prices, split by largest remainder. In the end the lines and their taxes are the captured amount, to the last unit.
+//! What each line costs. Prices that the shop wrote stand; what it left open shares the rest of the order's total by the ERP's
+//! list prices, split by largest remainder. In the end the lines and their taxes are the total, to the last unit. The total is
+//! the captured amount, or more where the payment is a part of it.
 
 use crate::canonical::{OrderLine, SalesOrderLine, Sku};
 use crate::derived::{Derived, Reason};
@@ -16,10 +17,10 @@ pub(super) struct Sold<'a> {
 /// The lines as the ERP should hold them, and why each costs what it does.
 ///
 /// # Errors
-/// [`RefusalCode::Unbalanced`] names both sums when lines and taxes are not the captured amount.
-pub(super) fn price(sold: &[Sold<'_>], captured: Money) -> Result<(Vec<SalesOrderLine>, Vec<Reason>), Refusal> {
-    let taxes = taxes(sold, captured)?;
-    let nets = nets(sold, &taxes, captured)?;
+/// [`RefusalCode::Unbalanced`] names both sums when lines and taxes are not the total.
+pub(super) fn price(sold: &[Sold<'_>], total: &Derived<Money>) -> Result<(Vec<SalesOrderLine>, Vec<Reason>), Refusal> {
+    let taxes = taxes(sold, total.value)?;
+    let nets = nets(sold, &taxes, total)?;
     let mut reasons = Vec::new();
     let lines = sold.iter().zip(nets).zip(taxes).enumerate().map(|(position, ((sold, net), tax))| {
         let (net, why_net) = net.explain(format!("lines[{position}].net"));
@@ -36,8 +37,8 @@ pub(super) fn price(sold: &[Sold<'_>], captured: Money) -> Result<(Vec<SalesOrde
     Ok((lines.collect(), reasons))
 }
 
-fn taxes(sold: &[Sold<'_>], captured: Money) -> Result<Vec<Derived<Money>>, Refusal> {
-    let none = MinorUnitProfile::ISO.to_money(0, captured.currency()).unwrap_or(Money::zero(captured.currency()));
+fn taxes(sold: &[Sold<'_>], total: Money) -> Result<Vec<Derived<Money>>, Refusal> {
+    let none = MinorUnitProfile::ISO.to_money(0, total.currency()).unwrap_or(Money::zero(total.currency()));
     let tax = |(position, sold): (usize, &Sold<'_>)| match sold.line.tax {
         Some(tax) => {
             let tax = tax.non_negative().map_err(|error| error.refuse(format!("order.lines[{position}].tax")))?;
@@ -48,14 +49,14 @@ fn taxes(sold: &[Sold<'_>], captured: Money) -> Result<Vec<Derived<Money>>, Refu
     sold.iter().enumerate().map(tax).collect()
 }
 
-fn nets(sold: &[Sold<'_>], taxes: &[Derived<Money>], captured: Money) -> Result<Vec<Derived<Money>>, Refusal> {
+fn nets(sold: &[Sold<'_>], taxes: &[Derived<Money>], total: &Derived<Money>) -> Result<Vec<Derived<Money>>, Refusal> {
     let written = sold.iter().filter_map(|sold| sold.line.net);
-    let said = Money::sum(captured.currency(), written.chain(taxes.iter().map(|tax| tax.value)));
+    let said = Money::sum(total.value.currency(), written.chain(taxes.iter().map(|tax| tax.value)));
     let said = said.map_err(|error| error.refuse("order.lines"))?;
-    let rest = captured.checked_sub(said).map_err(|error| error.refuse("order.lines"))?;
+    let rest = total.value.checked_sub(said).map_err(|error| error.refuse("order.lines"))?;
     let open = sold.iter().filter(|sold| sold.line.net.is_none()).count();
     if rest.is_negative() || (open == 0 && !rest.is_zero()) {
-        return Err(unbalanced(said, captured));
+        return Err(unbalanced(said, total));
     }
     let mut shares = shares(sold, rest, open)?.into_iter();
     let mut nets = Vec::new();
@@ -111,7 +112,11 @@ fn weight(position: usize, sold: &Sold<'_>, rest: Money) -> Result<Decimal, Refu
         .ok_or_else(|| refuse("its list price times its quantity is too large"))
 }
 
-fn unbalanced(said: Money, captured: Money) -> Refusal {
-    let message = format!("the lines and their taxes come to {said} and the payment captured {captured}");
+fn unbalanced(said: Money, total: &Derived<Money>) -> Refusal {
+    let wanted = match total.rule.as_ref() {
+        "rules.order.total_keys" => format!("the whole order is said to come to {}", total.value),
+        _ => format!("the payment captured {}", total.value),
+    };
+    let message = format!("the lines and their taxes come to {said} and {wanted}");
     Refusal::new(RefusalCode::Unbalanced, "order.lines", said, message)
 }

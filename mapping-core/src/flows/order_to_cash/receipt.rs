@@ -1,11 +1,13 @@
-//! The receipt: one per transaction, for what was captured, applied to the sales order or held on account.
+//! The receipt: one per transaction, for what was captured, applied to the sales order or held on account; and one more for each
+//! later capture of the same transaction.
 
 use super::customer::Payer;
 use super::order::Ordered;
 use super::payment::Current;
 use super::reasons::Reasons;
+use super::receipts::Open;
 use crate::business_date::company_date;
-use crate::canonical::{Document, Payment, Receipt, ReceiptStatus};
+use crate::canonical::{Document, Payment, Receipt, ReceiptStatus, TransactionId};
 use crate::derived::Derived;
 use crate::flows::Step;
 use crate::money::Money;
@@ -15,16 +17,24 @@ use crate::rules::RuleBook;
 use crate::status;
 
 /// The receipt of a payment, with the reason for each of its fields.
-pub(super) fn plan(current: &Current<'_>, payer: &Payer, order: Ordered, rules: &RuleBook) -> Result<Step, Refusal> {
+pub(super) fn plan(
+    current: &Current<'_>,
+    payer: &Payer<'_>,
+    order: Ordered<'_>,
+    open: &Open<'_>,
+    rules: &RuleBook,
+) -> Result<Step, Refusal> {
     let (payment, paid_at) = (current.payment, &current.paid_at);
-    let mut why = Reasons(vec![current.source.clone().explain("transaction").1]);
+    let mut received_on = company_date(paid_at.value, paid_at.rule.clone(), &rules.company)?;
+    received_on.rejected.splice(..0, paid_at.rejected.iter().cloned());
+    let mut why = Reasons::new();
     let status = status(current);
     let receipt = Receipt {
-        transaction: payment.id.clone(),
+        transaction: why.note("transaction", transaction(current, open)),
         customer: why.note("customer", payer.code.clone()),
         sales_order: order.number.map(|number| why.note("sales_order", number)),
-        amount: why.note("amount", amount(payment, status.value)),
-        received_on: why.note("received_on", company_date(paid_at.value, &paid_at.rule, &rules.payment)?),
+        amount: why.note("amount", amount(payment, status.value, open)),
+        received_on: why.note("received_on", received_on),
         method: why.note("method", payment_method::resolve(&payment.method, &rules.payment)?),
         card_brand: payment.method.brand.clone(),
         wallet: payment.method.wallet.clone(),
@@ -40,12 +50,27 @@ pub(super) fn plan(current: &Current<'_>, payer: &Payer, order: Ordered, rules: 
     Ok(Step { document: Document::Receipt(Box::new(receipt)), reasons: why.0 })
 }
 
-fn amount(payment: &Payment, status: ReceiptStatus) -> Derived<Money> {
-    match status {
-        ReceiptStatus::Paid => {
+/// The key: the transaction, and for a later capture which one it is.
+fn transaction(current: &Current<'_>, open: &Open<'_>) -> Derived<TransactionId> {
+    match open.before {
+        None => current.source.clone(),
+        Some((first, _)) => {
+            let why = Derived::new(open.key.clone(), "payment.captured_further");
+            why.because("payment", &current.payment.id).because("receipt", &first.number)
+        }
+    }
+}
+
+fn amount(payment: &Payment, status: ReceiptStatus, open: &Open<'_>) -> Derived<Money> {
+    match (status, open.before) {
+        (ReceiptStatus::Paid, None) => {
             Derived::new(payment.captured, "payment.captured").because("payment.amount", payment.amount)
         }
-        ReceiptStatus::Pending | ReceiptStatus::Failed => {
+        (ReceiptStatus::Paid, Some((_, booked))) => {
+            let rest = Derived::new(open.amount, "payment.captured_further");
+            rest.because("payment.captured", payment.captured).because("booked before", booked)
+        }
+        (ReceiptStatus::Pending | ReceiptStatus::Failed, _) => {
             Derived::new(payment.amount, "payment.amount").because("payment.captured", payment.captured)
         }
     }

@@ -1,11 +1,11 @@
 //! The shop's number of the order, and the sales order that the ERP may hold under it already.
 
-use super::known::Known;
 use super::lines::present;
-use super::pause::Story;
 use crate::canonical::{CustomerCode, Link, OrderReference, Payment};
 use crate::derived::Derived;
 use crate::flows::ErpSalesOrder;
+use crate::flows::Known;
+use crate::flows::story::Story;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::OrderRules;
 
@@ -57,6 +57,11 @@ fn in_reference(payment: &Payment, rules: &OrderRules) -> Option<Derived<OrderRe
         }
     }
     Some(derived)
+}
+
+/// The number under which the order of a payment is booked.
+pub(in crate::flows) fn order_of(payment: &Payment, rules: &OrderRules) -> OrderReference {
+    written_reference(payment, rules).unwrap_or_else(|| stand_in(payment)).value
 }
 
 /// The number of an order whose shop wrote none: that of the attempt to pay, or of the transaction.

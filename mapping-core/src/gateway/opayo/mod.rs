@@ -24,6 +24,7 @@ mod own_record;
 mod party;
 mod payment;
 mod refund;
+mod repeat;
 mod reporting;
 mod screening;
 mod settlement;

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::amount::of_minor;
 use super::order_key::order_key;
-use super::{OwnRecord, card, gateway, refund};
+use super::{OwnRecord, card, gateway, refund, repeat};
 use crate::canonical::{
     Customer, EventId, GatewayEvent, Payment, PaymentAttempt, PaymentFailure, PaymentStatus, Reported, Subject,
     TransactionId,
@@ -45,7 +45,11 @@ pub fn payment(transaction: &Transaction, own: &OwnRecord) -> Result<Payment, Re
         paid_at: None,
         description: own.description.clone(),
         screening: None,
-        metadata: own.words(),
+        metadata: repeat::marked(
+            own.words(),
+            transaction.transaction_type.as_ref().or(own.transaction_type.as_ref()),
+            transaction.related_transaction_id.as_ref().or(own.related.as_ref()),
+        ),
     })
 }
 

@@ -11,7 +11,7 @@ use super::order_key::order_key;
 use super::party::{address, customer};
 use super::payment::{captured, state_word, zero};
 use super::screening::t3m;
-use super::{card, gateway};
+use super::{card, gateway, repeat};
 use crate::canonical::{
     EventId, GatewayEvent, Metadata, Payment, PaymentAttempt, PaymentFailure, PaymentMethod, PaymentStatus, Refund,
     Reported, Subject, TransactionId,
@@ -45,7 +45,11 @@ pub fn payment_of_detail(detail: &TransactionDetail) -> Result<Payment, Refusal>
         paid_at: detail.completed,
         description: detail.description.clone(),
         screening: detail.t3m_action.as_ref().map(|action| t3m(action, detail.t3m_score)),
-        metadata: metadata(detail),
+        metadata: repeat::marked(
+            metadata(detail),
+            detail.transaction_type.as_ref(),
+            detail.related.as_ref().and_then(|related| related.transaction_id.as_ref()),
+        ),
     })
 }
 

@@ -4,14 +4,15 @@ use stripe_model::Dispute as StripeDispute;
 use time::OffsetDateTime;
 
 use super::amount::{CHARGE_UNITS, money};
+use super::movement::movement;
 use crate::canonical::{Dispute, TransactionId};
 use crate::refusal::Refusal;
 use crate::status;
 
-/// A dispute object as a dispute.
+/// A dispute object as a dispute, with what it did to the balance.
 ///
 /// # Errors
-/// [`Refusal`] for an amount or a currency that is none, and for a dispute without a time.
+/// [`Refusal`] for an amount or a currency that is none, and for a dispute or a balance transaction without a time.
 pub fn dispute(dispute: &StripeDispute) -> Result<Dispute, Refusal> {
     dispute_at(dispute, None)
 }
@@ -24,6 +25,8 @@ pub(super) fn dispute_at(dispute: &StripeDispute, event_time: Option<OffsetDateT
         amount: money("dispute.amount", dispute.amount, &dispute.currency, &CHARGE_UNITS)?,
         status: status::stripe::dispute(dispute.status.as_ref().map_or("", |status| status.as_str())),
         reason: dispute.reason.as_ref().map(ToString::to_string),
+        evidence_due_by: dispute.evidence_details.as_ref().and_then(|details| details.due_by),
+        movements: dispute.balance_transactions().map(movement).collect::<Result<_, _>>()?,
         created_at: super::moment("dispute.created_at", dispute.created, event_time)?,
     })
 }

@@ -105,7 +105,7 @@ fn without_object(envelope: &Envelope<'_>) -> Option<GatewayEvent> {
 }
 
 /// The objects whose content the books need.
-const NEEDED: [&str; 11] = [
+const NEEDED: [&str; 12] = [
     "charge",
     "payment_intent",
     "refund",
@@ -117,6 +117,7 @@ const NEEDED: [&str; 11] = [
     "price",
     "plan",
     "invoice",
+    "subscription",
 ];
 
 fn unreadable(fault: &ParseError) -> Refusal {

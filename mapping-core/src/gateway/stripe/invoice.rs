@@ -1,12 +1,13 @@
 //! Invoices of subscriptions and of single sales, with their lines after discount and their taxes beside them.
 
-use stripe_model::{Expandable, Invoice, InvoiceLine as StripeLine, Metadata, Price};
+use stripe_model::{Expandable, Invoice, InvoiceLine as StripeLine, InvoiceStatus as Wire, Metadata, Price, Product};
 use time::OffsetDateTime;
 
 use super::amount::{INVOICE_UNITS, signed_money};
 use super::person::{customer, destination, postal, text};
 use crate::canonical::{
-    Customer, GatewayCustomerId, InvoiceId, InvoiceLine, OrderLine, ProductId, Sku, SubscriptionInvoice,
+    Customer, GatewayCustomerId, InvoiceId, InvoiceLine, InvoiceStatus, Metadata as Words, OrderLine, ProductId,
+    Reported, Sku, SubscriptionInvoice,
 };
 use crate::money::{Decimal, Money};
 use crate::refusal::{Refusal, RefusalCode};
@@ -26,18 +27,51 @@ pub(super) fn invoice_at(
 ) -> Result<SubscriptionInvoice, Refusal> {
     let amount =
         |field, minor: Option<i64>| signed_money(field, minor.unwrap_or_default(), &invoice.currency, &INVOICE_UNITS);
+    let told = |field, minor: Option<i64>| minor.map(|minor| amount(field, Some(minor))).transpose();
+    let changed = invoice.status_transitions.clone().unwrap_or_default();
     let lines = invoice.lines().iter().enumerate().map(|(position, line)| read_line(position, line));
     Ok(SubscriptionInvoice {
         id: invoice.id.as_ref().map(|id| InvoiceId::from(id.as_str())).ok_or_else(preview)?,
         number: text(&invoice.number),
+        status: invoice.status().map(status),
         subscription: invoice.subscription_id().map(ToString::to_string),
         customer: billed(invoice),
         lines: lines.collect::<Result<_, _>>()?,
         total: amount("invoice.total", invoice.total)?,
         paid: amount("invoice.paid", invoice.amount_paid)?,
+        due: told("invoice.due", invoice.amount_due)?,
+        remaining: told("invoice.remaining", invoice.amount_remaining)?,
+        credited: told("invoice.credited", credited(invoice)?)?,
+        attempts: invoice.attempt_count.and_then(|count| u32::try_from(count).ok()).unwrap_or_default(),
+        next_attempt_at: invoice.next_payment_attempt,
         created_at: super::moment("invoice.created_at", invoice.made(), event_time)?,
+        finalised_at: changed.finalized_at,
+        paid_at: changed.paid_at,
+        closed_at: changed.voided_at.or(changed.marked_uncollectible_at),
         metadata: invoice.metadata.0.clone(),
     })
+}
+
+fn status(status: Wire) -> Reported<InvoiceStatus> {
+    Reported::Known(match status {
+        Wire::Draft => InvoiceStatus::Draft,
+        Wire::Open => InvoiceStatus::Open,
+        Wire::Paid => InvoiceStatus::Paid,
+        Wire::Uncollectible => InvoiceStatus::Uncollectible,
+        Wire::Void => InvoiceStatus::Void,
+        Wire::Unknown(text) if text == "deleted" => InvoiceStatus::Void, // a draft that was thrown away
+        Wire::Unknown(text) => return Reported::Unknown(text),
+    })
+}
+
+/// What credit notes took back in minor units, before and after it was paid; none for none.
+fn credited(invoice: &Invoice) -> Result<Option<i64>, Refusal> {
+    let notes = [invoice.pre_payment_credit_notes_amount, invoice.post_payment_credit_notes_amount];
+    let sum = notes.into_iter().flatten().try_fold(0_i64, i64::checked_add).ok_or_else(|| {
+        let message = "the credit notes do not fit 64 bits of minor units";
+        Refusal::new(RefusalCode::InvalidAmount, "invoice.credited", "", message)
+    });
+    Ok(Some(sum?).filter(|sum| *sum != 0))
 }
 
 fn preview() -> Refusal {
@@ -62,12 +96,14 @@ fn billed(invoice: &Invoice) -> Customer {
         card: None,
         deleted: matches!(invoice.customer, Some(Expandable::Deleted { .. })),
         metadata: expanded.metadata,
+        changed_at: None,
     }
 }
 
 fn read_line(position: usize, line: &StripeLine) -> Result<InvoiceLine, Refusal> {
     let period = line.period.unwrap_or_default();
     Ok(InvoiceLine {
+        id: line.id.as_ref().map(ToString::to_string),
         line: OrderLine {
             sku: sku(line),
             description: text(&line.description),
@@ -78,7 +114,24 @@ fn read_line(position: usize, line: &StripeLine) -> Result<InvoiceLine, Refusal>
         product: line.product_id().map(|id| ProductId::from(id.as_str())),
         service_from: period.start,
         service_until: period.end,
+        proration: line.is_proration(),
+        metadata: words(line),
     })
+}
+
+/// The shop's data with the product, its price and the line, the later over the earlier.
+fn words(line: &StripeLine) -> Words {
+    let (price, product) = sold(line);
+    let mut words = product.map(|product| product.metadata.0.clone()).unwrap_or_default();
+    words.extend(price.map(|price| price.metadata.0.clone()).unwrap_or_default());
+    words.extend(line.metadata.0.clone());
+    words
+}
+
+/// The price and the product of a line, where they are expanded.
+fn sold(line: &StripeLine) -> (Option<&Price>, Option<&Product>) {
+    let price = line.price.as_ref().and_then(Expandable::object);
+    (price, price.and_then(|price| price.product.as_ref()).and_then(Expandable::object))
 }
 
 /// A line's amount is before discount and with the taxes that are included in its price.
@@ -104,10 +157,9 @@ fn read_minor(field: &str, minor: Option<i64>, line: &StripeLine) -> Result<Mone
 
 /// The shop's item code where the line, its price or its product holds one; else the gateway's own id of what was sold.
 fn sku(line: &StripeLine) -> Sku {
-    let price = line.price.as_ref().and_then(Expandable::object);
-    let product = price.and_then(|price| price.product.as_ref()).and_then(Expandable::object);
+    let (price, product) = sold(line);
     let written = written_sku(&line.metadata)
-        .or_else(|| price.and_then(|price: &Price| written_sku(&price.metadata)))
+        .or_else(|| price.and_then(|price| written_sku(&price.metadata)))
         .or_else(|| product.and_then(|product| written_sku(&product.metadata)));
     let product = || line.product_id().map(|id| Sku::from(id.as_str()));
     let price = || line.price_id().map(|id| Sku::from(id.as_str()));

@@ -6,10 +6,11 @@ use time::OffsetDateTime;
 use super::dispute::dispute_at;
 use super::invoice::invoice_at;
 use super::payment::{attempt, payment_at};
-use super::person::customer;
+use super::person::customer_at;
 use super::product::{product, product_of_price};
 use super::refund::{refund_at, refunds_of};
 use super::settlement::settlement_at;
+use super::subscription::subscription_at;
 use crate::canonical::{Customer, GatewayCustomerId, Product, ProductId, Subject};
 use crate::refusal::Refusal;
 
@@ -36,18 +37,18 @@ pub(super) fn subject(
         EventObject::Refund(refund) => Subject::Refund(Box::new(refund_at(refund, event_time)?)),
         EventObject::Dispute(dispute) => Subject::Dispute(Box::new(dispute_at(dispute, event_time)?)),
         EventObject::Payout(payout) => Subject::Settlement(Box::new(settlement_at(payout, event_time)?)),
-        EventObject::Customer(object) => Subject::Customer(Box::new(customer(object))),
+        EventObject::Customer(object) => Subject::Customer(Box::new(customer_at(object, event_time))),
         EventObject::Product(object) => Subject::Product(Box::new(product(object)?)),
         EventObject::Price(price) => Subject::Product(Box::new(product_of_price(price)?)),
         EventObject::Plan(plan) => Subject::Product(Box::new(product_of_price(&Price::from(Plan::clone(plan)))?)),
         EventObject::Invoice(invoice) if invoice.id.is_some() && !invoice.deleted => {
             Subject::Invoice(Box::new(invoice_at(invoice, event_time)?))
         }
+        EventObject::Subscription(object) => Subject::Subscription(Box::new(subscription_at(object, event_time)?)),
         EventObject::Deleted { object, id } => deleted(object, id),
         EventObject::Invoice(_)
         | EventObject::InvoicePayment(_)
         | EventObject::BalanceTransaction(_)
-        | EventObject::Subscription(_)
         | EventObject::Other { .. } => named(object.kind().unwrap_or("unknown"), object.id()),
     })
 }
@@ -98,6 +99,7 @@ fn deleted(object: &str, id: &str) -> Subject {
             price: None,
             active: false,
             metadata: Default::default(),
+            changed_at: None,
         })),
         _ => named(object, Some(id)),
     }

@@ -27,24 +27,25 @@ pub(super) fn payment_at(
     event_type: &str,
     event_time: Option<OffsetDateTime>,
 ) -> Result<Payment, Refusal> {
-    let amount = |field: &str, minor: i64| money(&format!("payment.{field}"), minor, &charge.currency, &CHARGE_UNITS);
+    let amount = |field: &str, minor: i64| money(field, minor, &charge.currency, &CHARGE_UNITS);
+    let card = charge.card();
     Ok(Payment {
         id: TransactionId::from(charge.id.as_str()),
         attempt: charge.payment_intent_id().map(ToString::to_string),
         reference: None,
-        amount: amount("amount", charge.amount)?,
-        captured: amount("captured", captured(charge))?,
-        refunded: amount("refunded", charge.amount_refunded)?,
+        amount: amount("payment.amount", charge.amount)?,
+        captured: amount("payment.captured", captured(charge))?,
+        refunded: amount("payment.refunded", given_back(charge))?,
         status: charge_status(charge),
         failure: failure(charge),
-        method: method(charge),
+        method: method(charge, card.as_ref()),
         customer: payer(charge),
         shipping: charge.shipping.as_deref().and_then(destination),
         invoice: charge.invoice_id().map(|id| InvoiceId::from(id.as_str())),
         created_at: super::moment("payment.created_at", charge.created, event_time)?,
         paid_at: paid_at(charge, event_type, event_time),
         description: text(&charge.description),
-        screening: None,
+        screening: super::screening::of_charge(charge, card.as_ref()),
         metadata: charge.metadata.0.clone(),
     })
 }
@@ -68,6 +69,14 @@ fn captured(charge: &Charge) -> i64 {
     }
 }
 
+/// What was given back. Where only a part of an authorisation was captured, Stripe counts the rest, which was never taken, as
+/// refunded, too.
+fn given_back(charge: &Charge) -> i64 {
+    let released = charge.amount.saturating_sub(captured(charge));
+    let counts_released = released > 0 && charge.amount_refunded >= released;
+    if counts_released { charge.amount_refunded.saturating_sub(released) } else { charge.amount_refunded }
+}
+
 /// When the money was taken: when it entered the balance, else when the event said so.
 fn paid_at(charge: &Charge, event_type: &str, event_time: Option<OffsetDateTime>) -> Option<OffsetDateTime> {
     if charge_status(charge) != Reported::Known(PaymentStatus::Paid) {
@@ -80,6 +89,9 @@ fn paid_at(charge: &Charge, event_type: &str, event_time: Option<OffsetDateTime>
 fn charge_status(charge: &Charge) -> Reported<PaymentStatus> {
     let status = charge.status();
     let is_captured = charge.captured.unwrap_or(true);
+    if !is_captured && charge.refunded {
+        return Reported::Known(PaymentStatus::Cancelled); // an authorisation that ran out or was released counts as refunded
+    }
     status::stripe::charge(status.as_ref().map_or("", |status| status.as_str()), is_captured)
 }
 
@@ -88,14 +100,13 @@ fn failure(charge: &Charge) -> Option<PaymentFailure> {
     (failure.code.is_some() || failure.message.is_some()).then_some(failure)
 }
 
-fn method(charge: &Charge) -> PaymentMethod {
-    let card = charge.card();
+fn method(charge: &Charge, card: Option<&CardDetails>) -> PaymentMethod {
     let kind = charge.payment_method_type().map(|kind| kind.as_str().to_owned());
     PaymentMethod {
         kind: kind.unwrap_or_else(|| if card.is_some() { "card".to_owned() } else { String::new() }),
-        brand: card.as_ref().and_then(|card| Some(CardBrand::from(card.brand.as_ref()?.as_str()))),
-        last4: card.as_ref().and_then(|card| text(&card.last4)),
-        wallet: card.as_ref().and_then(wallet),
+        brand: card.and_then(|card| Some(CardBrand::from(card.brand.as_ref()?.as_str()))),
+        last4: card.and_then(|card| text(&card.last4)),
+        wallet: card.and_then(wallet),
     }
 }
 

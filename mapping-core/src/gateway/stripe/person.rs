@@ -1,6 +1,7 @@
 //! Who pays and where they live: from a customer object, a charge's billing details, or the card of an old charge.
 
 use stripe_model::{Address, BillingDetails, Charge, Customer as StripeCustomer, Expandable, Shipping, Source};
+use time::OffsetDateTime;
 
 use crate::canonical::{Customer, GatewayCustomerId, PostalAddress};
 
@@ -16,7 +17,13 @@ pub fn customer(customer: &StripeCustomer) -> Customer {
         card: None,
         deleted: customer.deleted,
         metadata: customer.metadata.0.clone(),
+        changed_at: None,
     }
+}
+
+/// The same, as it was at the time of an event. Stripe does not say when a customer changed; its events do.
+pub(super) fn customer_at(object: &StripeCustomer, event_time: Option<OffsetDateTime>) -> Customer {
+    Customer { changed_at: event_time, ..customer(object) }
 }
 
 /// Who paid a charge: what the payer typed first, then the customer where it is expanded, then the receipt's address.
@@ -35,6 +42,7 @@ pub(super) fn payer(charge: &Charge) -> Customer {
         card: None,
         deleted: matches!(charge.customer, Some(Expandable::Deleted { .. })),
         metadata: expanded.metadata,
+        changed_at: None,
     }
 }
 

@@ -23,6 +23,7 @@ pub fn product(product: &StripeProduct) -> Result<Product, Refusal> {
         price: price.flatten(),
         active: product.active.unwrap_or(true) && !product.deleted,
         metadata: product.metadata.0.clone(),
+        changed_at: product.updated,
     })
 }
 
@@ -40,6 +41,7 @@ pub fn product_of_price(price: &Price) -> Result<Product, Refusal> {
         price: unit_price(price)?,
         active: price.active.unwrap_or(true) && !price.deleted,
         metadata: price.metadata.0.clone(),
+        changed_at: None,
     })
 }
 

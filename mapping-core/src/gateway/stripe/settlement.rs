@@ -30,11 +30,14 @@ pub(super) fn settlement_at(payout: &Payout, event_time: Option<OffsetDateTime>)
     })
 }
 
-/// Only automatic payouts can be itemised, once Stripe has matched them.
+/// Only automatic payouts are ever itemised, once Stripe has matched them. Where no status says how far that is (before 2023), an
+/// automatic payout is.
 fn itemised(payout: &Payout) -> Option<bool> {
     match &payout.reconciliation_status {
         Some(ReconciliationStatus::Completed) => Some(true),
-        Some(ReconciliationStatus::InProgress | ReconciliationStatus::NotApplicable) => Some(false),
-        Some(ReconciliationStatus::Unknown(_)) | None => payout.automatic.filter(|automatic| !automatic),
+        Some(ReconciliationStatus::NotApplicable) => Some(false),
+        Some(ReconciliationStatus::InProgress) => None,
+        Some(ReconciliationStatus::Unknown(_)) => payout.automatic.filter(|automatic| !automatic),
+        None => payout.automatic,
     }
 }

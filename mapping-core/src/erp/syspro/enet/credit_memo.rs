@@ -1,10 +1,12 @@
-//! Credit memos as ARSTIN credit notes: on the invoice where there is one, otherwise with a number of their own.
+//! Credit memos as ARSTIN credit notes: on the invoice where there is one, otherwise with a number of their own. ARSTIN has no lines;
+//! the tax of the memo's lines is said in all.
 
 use syspro_harmony::enet::objects::arstin::PostInvoice;
 use syspro_harmony::{Amount, CustomerCode, InvoiceNumber, ReferenceNumber};
 
 use super::EnetOptions;
 use crate::canonical::CreditMemo;
+use crate::erp::credited_tax::credited_tax;
 use crate::erp::fit;
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -24,5 +26,6 @@ pub(super) fn post(memo: &CreditMemo, options: &EnetOptions) -> Result<PostInvoi
         class,
     );
     note.date = Some(memo.credited_on);
+    note.tax = credited_tax(memo)?.map(|tax| Amount::from(tax.amount()));
     Ok(note)
 }

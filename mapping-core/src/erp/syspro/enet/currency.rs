@@ -14,7 +14,12 @@ fn receivable(document: &Document) -> Option<(&'static str, Money, &Link<Custome
         Document::Receipt(receipt) => Some(("receipt.amount", receipt.amount, &receipt.customer)),
         Document::CreditMemo(memo) => Some(("credit_memo.amount", memo.amount, &memo.customer)),
         Document::SalesOrder(order) => Some(("sales_order.total", order.total, &order.customer)),
-        Document::Customer(_) | Document::Journal(_) => None,
+        Document::ReceiptReversal(reversal) => Some(("receipt_reversal.amount", reversal.amount, &reversal.customer)),
+        Document::Customer(_)
+        | Document::Journal(_)
+        | Document::Item(_)
+        | Document::Stock(_)
+        | Document::CustomerErasure(_) => None,
     }
 }
 

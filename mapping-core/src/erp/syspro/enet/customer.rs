@@ -7,6 +7,7 @@ use syspro_harmony::enet::{ShortReference, Site};
 
 use super::EnetOptions;
 use crate::canonical::{self, ExternalId, PostalAddress};
+use crate::erp::fit::says_nothing_of_activity;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// A customer to add or change.
@@ -25,12 +26,38 @@ pub(super) fn maintain(
     })
 }
 
+/// What stands in a field whose text is gone. An empty element is not known to clear a field.
+const GONE: &str = "-";
+
+/// What stands in place of an e-mail address: one in form, in a domain that is reserved for going nowhere.
+const NO_EMAIL: &str = "erased@example.invalid";
+
+/// A customer whose personal data is written over. The foreign key stays, so that the record is found and not made again.
+pub(super) fn erase(erasure: &canonical::CustomerErasure) -> MaintainCustomer {
+    let gone = || Some(GONE.to_owned());
+    let record = CustomerRecord {
+        name: Some(erasure.tombstone.clone()),
+        short_name: gone(),
+        telephone: gone(),
+        contact: gone(),
+        user_field_2: gone(),
+        email: Some(NO_EMAIL.to_owned()),
+        sold_to: std::array::from_fn(|_| gone()),
+        sold_postal_code: gone(),
+        ship_to: std::array::from_fn(|_| gone()),
+        ship_postal_code: gone(),
+        ..CustomerRecord::default()
+    };
+    MaintainCustomer::change(CustomerCode::from(erasure.code.as_str()), record)
+}
+
 /// The foreign key as its field holds it.
 pub(super) fn foreign_key(external_id: &ExternalId, site: &Site) -> Option<String> {
     ShortReference::fit(external_id.as_str(), site.settings().widths.text).map(|short| short.key().to_owned())
 }
 
 fn fields(record: &canonical::CustomerRecord, site: &Site) -> Result<CustomerRecord, Refusal> {
+    says_nothing_of_activity("SYSPRO by e.net", record)?;
     let (billing, shipping) = (record.billing.as_ref(), record.shipping.as_ref());
     Ok(CustomerRecord {
         name: Some(record.name.clone()),

@@ -9,11 +9,11 @@ use syspro_harmony::enet::{ShortReference, Site};
 
 use super::{EnetOptions, customer as record};
 use crate::canonical::{
-    CustomerCode, ExternalId, OrderReference, PostalAddress, SalesOrderNumber, SettlementId, Sku, TransactionId,
+    CustomerCode, ExternalId, JournalReference, OrderReference, PostalAddress, SalesOrderNumber, Sku, TransactionId,
 };
 use crate::erp::syspro::reference;
 use crate::flows::{Answer, CustomerQuery, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, ItemAnswer};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Decimal, Money};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// A customer of `ArCustomer`. A record whose code or foreign key is the one that the asked id gives is of that id, which may not
@@ -46,6 +46,7 @@ pub fn customer(row: &Row, query: &CustomerQuery, site: &Site, options: &EnetOpt
         phone: own("Telephone"),
         billing: (billing != PostalAddress::default()).then_some(billing),
         shipping: None,
+        changed_at: None,
     })
 }
 
@@ -90,6 +91,9 @@ pub fn sales_order(order: &SalesOrder, wanted: &OrderReference, site: &Site) -> 
         reference: wanted.clone(),
         customer: CustomerCode::from(order.customer.as_str()),
         total: total.map_err(|error| error.refuse("sales_order.total"))?,
+        transaction: None,
+        shipped: order.last_invoice.is_some(),
+        complete: false,
     })
 }
 
@@ -119,42 +123,55 @@ pub fn receipt(
     }))
 }
 
-/// The journal of a settlement, from a row of the table that the site names for journals, in the company's `home` currency.
+/// A journal, from a row of the table that the site names for journals, in the company's `home` currency.
 ///
 /// # Errors
 /// [`RefusalCode::InvalidAmount`] for a value that is none.
 pub fn journal(
     row: &Row,
-    settlement: &SettlementId,
+    reference: &JournalReference,
     site: &Site,
     home: Currency,
 ) -> Result<Option<ErpJournal>, Refusal> {
     let settings = site.settings();
     let Some(table) = &settings.probes.journals else { return Ok(None) };
     let narration = table.narration.as_deref().and_then(|column| row.get(column));
-    let short = ShortReference::fit(settlement.as_str(), settings.widths.journal_reference);
+    let short = ShortReference::fit(reference.as_str(), settings.widths.journal_reference);
     let is_of = short.is_some_and(|short| short.is_of(row.get(&table.reference).unwrap_or_default(), narration));
     let value = table.value.as_deref().and_then(|column| row.get(column));
     let (true, Some(value)) = (is_of, value) else { return Ok(None) };
     let number = row.get(&table.number).unwrap_or_default().to_owned();
-    Ok(Some(ErpJournal { number, settlement: settlement.clone(), total: money("journal.total", value, home)?.abs() }))
+    Ok(Some(ErpJournal { number, reference: reference.clone(), total: money("journal.total", value, home)?.abs() }))
 }
 
-/// An item by INVQRY, or the near ones among rows of `InvMaster` where there is none. Its price is not told.
+/// An item by INVQRY, or the near ones among rows of `InvMaster` where there is none. Its price is not told, its stock is that of all
+/// warehouses.
 pub fn item_answer(found: Option<&StockItem>, near: &[Row]) -> Answer {
     let found = found.map(|item| ErpItem {
         sku: Sku::from(item.stock_code.as_str()),
         description: item.description.clone(),
         price: None,
+        on_hand: on_hand(item),
+        active: None,
+        changed_at: None,
     });
     let near = near.iter().filter_map(|row| {
         Some(ErpItem {
             sku: Sku::from(row.get("StockCode")?),
             description: row.get("Description").map(str::to_owned),
             price: None,
+            on_hand: None,
+            active: None,
+            changed_at: None,
         })
     });
     Answer::Item(ItemAnswer { found, near: near.collect() })
+}
+
+/// Over all warehouses; nothing where SYSPRO names none.
+fn on_hand(item: &StockItem) -> Option<Decimal> {
+    let held = item.warehouses.iter().map(|warehouse| warehouse.on_hand.decimal());
+    held.map(Some).reduce(|sum, held| sum?.checked_add(held?)).flatten()
 }
 
 fn currency(field: &str, code: Option<&str>, site: &Site) -> Result<Currency, Refusal> {

@@ -1,4 +1,5 @@
-//! Journals as GENTJL postings, in the company's own currency: a line has one signed amount, positive for a debit.
+//! Journals as GENTJL postings, in the company's own currency: a line has one signed amount, positive for a debit. A cost centre
+//! leads the comment, because analysis codes are each site's own.
 
 use syspro_harmony::enet::Site;
 use syspro_harmony::enet::objects::gentjl::{JournalLine, PostJournal};
@@ -11,11 +12,11 @@ use crate::refusal::{Refusal, RefusalCode};
 pub(super) fn post(journal: &Journal, site: &Site) -> Result<PostJournal, Refusal> {
     if !journal.currency().is_some_and(|currency| site.settings().currencies.is_home(currency)) {
         let message = "the ledger is kept in the company's own currency, and this journal is not";
-        return Err(Refusal::new(RefusalCode::InvalidAmount, "journal.lines", journal.settlement(), message));
+        return Err(Refusal::new(RefusalCode::InvalidAmount, "journal.lines", journal.reference(), message));
     }
     let width = site.settings().widths.comment;
     let lines = journal.lines().iter().map(|one| line(one, width)).collect();
-    let mut post = PostJournal::new(ReferenceNumber::from(journal.settlement().as_str()), lines);
+    let mut post = PostJournal::new(ReferenceNumber::from(journal.reference().as_str()), lines);
     post.date = Some(journal.posted_on());
     Ok(post)
 }
@@ -26,6 +27,8 @@ fn line(line: &canonical::JournalLine, width: usize) -> JournalLine {
         Side::Debit => JournalLine::debit(account, amount),
         Side::Credit => JournalLine::credit(account, amount),
     };
-    posted.comment = line.comment.as_ref().map(|comment| comment.chars().take(width).collect());
+    let centre = line.cost_centre.as_ref().map(|centre| format!("[{centre}]"));
+    let words: Vec<String> = centre.into_iter().chain(line.comment.clone()).collect();
+    posted.comment = (!words.is_empty()).then(|| words.join(" ").chars().take(width).collect());
     posted
 }

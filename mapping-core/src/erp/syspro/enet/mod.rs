@@ -6,10 +6,12 @@
 //! the [`Site`](syspro_harmony::enet::Site); [`check`] does so for a whole plan. [`EnetRequest::probe`] is the question to ask when
 //! the answer of a post was lost, and before any post that may be a repetition: e.net has no idempotency key.
 //!
-//! What e.net cannot hold is refused: a payment that is pending or failed, because receivables hold money that has come. Tax is
+//! What e.net cannot hold is refused: a payment that is pending or failed, because receivables hold money that has come; a receipt
+//! taken back, an item, a count, each with what a person does instead. Tax is
 //! SYSPRO's own to work out from its codes; the lines carry net prices. Money in another currency than the customer's is refused by
 //! whoever knows that one: [`currency`].
 
+mod by_hand;
 mod credit_memo;
 pub mod currency;
 mod customer;
@@ -22,4 +24,4 @@ mod sales_order;
 pub mod search;
 
 pub use options::{CustomerCodes, EnetOptions};
-pub use render::{EnetRequest, check, render};
+pub use render::{EnetRequest, check, render, xml_in};

@@ -9,7 +9,7 @@ use syspro_harmony::enet::objects::sortoi::ImportSalesOrder;
 use syspro_harmony::enet::probe::Posting;
 use syspro_harmony::enet::{BusinessObject, Element, Probe, Site};
 
-use super::{EnetOptions, credit_memo, customer, journal, receipt, sales_order};
+use super::{EnetOptions, by_hand, credit_memo, customer, journal, receipt, sales_order};
 use crate::canonical::Document;
 use crate::erp::rehearsal;
 use crate::flows::Plan;
@@ -35,9 +35,24 @@ pub enum EnetRequest {
 /// # Errors
 /// [`RefusalCode::TooLong`], [`RefusalCode::InvalidText`] or [`RefusalCode::InvalidAmount`] name the first field that the site cannot
 /// hold and its limit; [`RefusalCode::MissingFact`] a link without a number, or an option that is not set;
-/// [`RefusalCode::Rejected`] a payment that is not paid.
+/// [`RefusalCode::Rejected`] a payment that is not paid; [`RefusalCode::Unsupported`] what no business object does, and what a person
+/// does instead.
 pub fn render(document: &Document, site: &Site, options: &EnetOptions) -> Result<EnetRequest, Refusal> {
-    let request = match document {
+    let request = object(document, site, options)?;
+    request.xml_in(site).map_err(|fault| refused(&fault))?;
+    Ok(request)
+}
+
+/// The document as it is sent, `XmlIn`.
+///
+/// # Errors
+/// As [`render`].
+pub fn xml_in(document: &Document, site: &Site, options: &EnetOptions) -> Result<Element, Refusal> {
+    object(document, site, options)?.xml_in(site).map_err(|fault| refused(&fault))
+}
+
+fn object(document: &Document, site: &Site, options: &EnetOptions) -> Result<EnetRequest, Refusal> {
+    Ok(match document {
         Document::Customer(record) => {
             EnetRequest::MaintainCustomer(Box::new(customer::maintain(record, site, options)?))
         }
@@ -47,9 +62,11 @@ pub fn render(document: &Document, site: &Site, options: &EnetOptions) -> Result
         Document::Receipt(receipt) => EnetRequest::PostPayment(Box::new(receipt::post(receipt, site, options)?)),
         Document::CreditMemo(memo) => EnetRequest::PostCreditNote(Box::new(credit_memo::post(memo, options)?)),
         Document::Journal(entry) => EnetRequest::PostJournal(Box::new(journal::post(entry, site)?)),
-    };
-    request.xml_in(site).map_err(|fault| refused(&fault))?;
-    Ok(request)
+        Document::CustomerErasure(erasure) => EnetRequest::MaintainCustomer(Box::new(customer::erase(erasure))),
+        Document::ReceiptReversal(reversal) => return Err(by_hand::receipt_reversal(reversal)),
+        Document::Item(item) => return Err(by_hand::item(item)),
+        Document::Stock(stock) => return Err(by_hand::stock(stock)),
+    })
 }
 
 /// Whether the site can hold every document of a plan. Asked before the first one is posted, so that nothing is half-posted because
@@ -58,7 +75,7 @@ pub fn render(document: &Document, site: &Site, options: &EnetOptions) -> Result
 /// # Errors
 /// As [`render`], for the first document that does not fit.
 pub fn check(plan: &Plan, site: &Site, options: &EnetOptions) -> Result<(), Refusal> {
-    rehearsal::check(plan, |document| render(document, site, options).map(|_| ()))
+    rehearsal::check(plan, |document| xml_in(document, site, options).map(|_| ()))
 }
 
 impl EnetRequest {

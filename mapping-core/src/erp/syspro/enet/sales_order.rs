@@ -67,8 +67,8 @@ fn in_columns(words: &str, width: usize) -> Vec<String> {
 }
 
 fn stock_line(number: u32, line: &SalesOrderLine, options: &EnetOptions) -> Result<OrderLine, Refusal> {
-    let field = format!("sales_order.lines[{}].net", number.saturating_sub(1));
-    let price = fit::unit_price(&field, line.net, line.quantity, PRICE_SCALE)?;
+    let field = fit::LineField { list: "sales_order.lines", position: number.saturating_sub(1) as usize, name: "net" };
+    let price = fit::unit_price(field, line.net, line.quantity, PRICE_SCALE)?;
     let quantity = Quantity::from(line.quantity.normalize());
     let mut stock = StockLine::new(number, StockCode::from(line.sku.as_str()), quantity, UnitPrice::from(price));
     stock.tax_code = options.untaxed_code.clone().filter(|_| line.tax.is_zero());

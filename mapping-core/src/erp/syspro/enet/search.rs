@@ -8,7 +8,7 @@ use syspro_harmony::enet::probe::TableProbe;
 use syspro_harmony::enet::{ShortReference, Site};
 
 use super::{EnetOptions, customer};
-use crate::canonical::{OrderReference, SettlementId, Sku, TransactionId};
+use crate::canonical::{JournalReference, OrderReference, Sku, TransactionId};
 use crate::erp::syspro::reference;
 use crate::flows::CustomerQuery;
 
@@ -59,10 +59,10 @@ pub fn credit_memo(refund: &TransactionId, site: &Site) -> Option<FindRows> {
     settings.probes.invoices.as_ref().map(|table| by_reference(table, &short))
 }
 
-/// The search for the journal of a settlement.
-pub fn journal(settlement: &SettlementId, site: &Site) -> Option<FindRows> {
+/// The search for the journal.
+pub fn journal(reference: &JournalReference, site: &Site) -> Option<FindRows> {
     let settings = site.settings();
-    let short = ShortReference::fit(settlement.as_str(), settings.widths.journal_reference)?;
+    let short = ShortReference::fit(reference.as_str(), settings.widths.journal_reference)?;
     settings.probes.journals.as_ref().map(|table| by_reference(table, &short))
 }
 

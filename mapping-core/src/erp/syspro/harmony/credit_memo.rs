@@ -1,11 +1,14 @@
-//! Credit memos under the gateway's refund, against the payment that is given back.
+//! Credit memos under the gateway's refund, against the payment that is given back, with the lines and the tax that are credited.
 
 use syspro_harmony::harmony::limits;
-use syspro_harmony::harmony::model::NewCreditMemo;
-use syspro_harmony::{CurrencyCode, CustomerCode, CustomerPoNumber, GlAccount, InvoiceNumber, ReferenceNumber};
+use syspro_harmony::harmony::model::{CreditMemoLine, NewCreditMemo};
+use syspro_harmony::{
+    CurrencyCode, CustomerCode, CustomerPoNumber, GlAccount, InvoiceNumber, Quantity, ReferenceNumber, StockCode,
+};
 
 use super::fit;
 use crate::canonical::{self, CreditMemo};
+use crate::erp::credited_tax::credited_tax;
 use crate::erp::syspro::reference;
 use crate::refusal::Refusal;
 
@@ -28,8 +31,24 @@ pub(super) fn create(memo: &CreditMemo) -> Result<NewCreditMemo, Refusal> {
     new.payment_method = memo.method.as_deref().map(|name| fit::method("credit_memo.method", name)).transpose()?;
     new.gl_account = account("credit_memo.account", memo.account.as_ref())?;
     new.refund_gl_account = account("credit_memo.paid_from", memo.paid_from.as_ref())?;
+    new.lines = memo.lines.iter().zip(1..).map(|(one, number)| line(number, one)).collect::<Result<_, _>>()?;
+    new.tax_amount = credited_tax(memo)?.map(|tax| fit::amount("credit_memo.tax", tax)).transpose()?;
     new.reason = fit::remark("credit_memo.reason", memo.reason.as_deref(), limits::REASON)?;
     Ok(new)
+}
+
+fn line(number: u32, line: &canonical::CreditMemoLine) -> Result<CreditMemoLine, Refusal> {
+    let field = |name: &str| format!("credit_memo.lines[{}].{name}", number.saturating_sub(1));
+    let stock_code = line.sku.as_ref().map(|sku| sku.as_str());
+    Ok(CreditMemoLine {
+        line_number: number,
+        stock_code: fit::optional(field("sku"), stock_code, limits::STOCK_CODE)?.map(StockCode::from),
+        description: fit::remark(field("description"), line.description.as_deref(), limits::DESCRIPTION)?,
+        quantity: Quantity::from(fit::figure(field("quantity"), line.quantity, limits::QUANTITY)?),
+        returned: line.returned,
+        tax_amount: fit::amount(field("tax"), line.tax)?,
+        line_total: fit::amount(field("net"), line.net)?,
+    })
 }
 
 fn order(memo: &CreditMemo) -> Result<Option<CustomerPoNumber>, Refusal> {

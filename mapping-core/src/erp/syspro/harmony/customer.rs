@@ -2,10 +2,11 @@
 
 use syspro_harmony::ExternalId;
 use syspro_harmony::harmony::limits;
-use syspro_harmony::harmony::model::{Address, CustomerChange, NewCustomer, PaymentToken};
+use syspro_harmony::harmony::model::{Address, CustomerChange, CustomerErasure, NewCustomer, PaymentToken};
 
 use super::fit;
-use crate::canonical::{CustomerRecord, PostalAddress, StoredCard};
+use crate::canonical::{self, CustomerRecord, PostalAddress, StoredCard};
+use crate::erp::fit::says_nothing_of_activity;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// A new customer.
@@ -25,6 +26,7 @@ pub(super) fn create(record: &CustomerRecord) -> Result<NewCustomer, Refusal> {
 
 /// What is known of a customer that SYSPRO holds. What is absent stays as it is.
 pub(super) fn change(record: &CustomerRecord) -> Result<CustomerChange, Refusal> {
+    says_nothing_of_activity("SYSPRO by harmony", record)?;
     let external_id = fit::text("customer.external_id", record.external_id.as_str(), limits::EXTERNAL_ID)?;
     Ok(CustomerChange {
         external_id: Some(ExternalId::from(external_id)),
@@ -38,13 +40,19 @@ pub(super) fn change(record: &CustomerRecord) -> Result<CustomerChange, Refusal>
     })
 }
 
+/// What stands in place of the name once the personal data is gone.
+pub(super) fn erase(erasure: &canonical::CustomerErasure) -> Result<CustomerErasure, Refusal> {
+    let tombstone = fit::text("customer_erasure.tombstone", &erasure.tombstone, limits::NAME)?;
+    Ok(CustomerErasure { tombstone })
+}
+
 /// A postal address that may be missing, or of which nothing is known.
 pub(super) fn optional_address(field: &str, address: Option<&PostalAddress>) -> Result<Option<Address>, Refusal> {
     address.map(|address| self::address(field, address)).transpose().map(Option::flatten)
 }
 
 fn address(field: &str, address: &PostalAddress) -> Result<Option<Address>, Refusal> {
-    let part = |name: &str, value: Option<&str>, limit| fit::optional(&format!("{field}.{name}"), value, limit);
+    let part = |name: &str, value: Option<&str>, limit| fit::optional(format_args!("{field}.{name}"), value, limit);
     let mut lines = address.lines.iter().filter(|line| !line.trim().is_empty());
     let mut line = || part("lines", lines.next().map(String::as_str), limits::ADDRESS_LINE);
     let rendered = Address {

@@ -6,11 +6,13 @@ use syspro_harmony::harmony::model::{
 use syspro_harmony::{Amount, CurrencyCode, OrderStatus};
 
 use crate::canonical::{
-    CardBrand, CustomerCode, ExternalId, OrderReference, PostalAddress, SalesOrderNumber, SettlementId, Sku,
+    CardBrand, CustomerCode, ExternalId, JournalReference, OrderReference, PostalAddress, SalesOrderNumber, Sku,
     StoredCard, TransactionId,
 };
 use crate::erp::syspro::reference;
-use crate::flows::{Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, ItemAnswer};
+use crate::flows::{
+    Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, ItemAnswer,
+};
 use crate::money::{self, Money};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -24,6 +26,7 @@ pub fn customer(customer: &Customer) -> ErpCustomer {
         phone: customer.phone.clone(),
         billing: customer.billing_address.as_ref().map(address),
         shipping: customer.shipping_address.as_ref().map(address),
+        changed_at: None,
     }
 }
 
@@ -58,6 +61,18 @@ pub fn receipt(payment: &Payment) -> Result<ErpReceipt, Refusal> {
     })
 }
 
+/// The payment by which another was taken back, for the cause that was asked for.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`].
+pub fn receipt_reversal(payment: &Payment, cause: &TransactionId) -> Result<ErpReceiptReversal, Refusal> {
+    Ok(ErpReceiptReversal {
+        number: payment.payment_number.to_string(),
+        cause: cause.clone(),
+        amount: amount("payment.PaymentAmount", payment.payment_amount, &payment.currency)?,
+    })
+}
+
 /// The credit memo of a refund.
 ///
 /// # Errors
@@ -71,14 +86,14 @@ pub fn credit_memo(memo: &CreditMemo) -> Result<ErpCreditMemo, Refusal> {
     })
 }
 
-/// The journal entry of a settlement.
+/// A journal entry.
 ///
 /// # Errors
 /// [`RefusalCode::UnknownCurrency`].
 pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
     Ok(ErpJournal {
         number: entry.journal_number.to_string(),
-        settlement: SettlementId::from(entry.reference_number.as_str()),
+        reference: JournalReference::from(entry.reference_number.as_str()),
         total: amount("journal.TotalDebit", entry.total_debit, &entry.currency)?,
     })
 }
@@ -93,6 +108,9 @@ pub fn sales_order(order: &SalesOrder, reference: &OrderReference) -> Result<Erp
         reference: reference.clone(),
         customer: CustomerCode::from(order.customer_code.as_str()),
         total: amount("sales_order.Total", order.total, &order.currency)?,
+        transaction: order.reference_number.as_ref().map(|number| TransactionId::from(number.as_str())),
+        shipped: matches!(order.order_status, OrderStatus::ReleasedForInvoicing | OrderStatus::Complete),
+        complete: order.order_status == OrderStatus::Complete,
     })
 }
 
@@ -140,6 +158,9 @@ pub fn item(item: &Item) -> Result<ErpItem, Refusal> {
         sku: Sku::from(item.stock_code.as_str()),
         description: Some(item.description.clone()).filter(|text| !text.is_empty()),
         price: price.transpose()?,
+        on_hand: Some(item.on_hand.decimal()),
+        active: None,
+        changed_at: None,
     })
 }
 

@@ -1,11 +1,13 @@
 //! The contract's limits as the rules of [`erp::fit`](crate::erp::fit), which does the work.
 
+use std::fmt;
+
 use syspro_harmony::Amount;
 use syspro_harmony::harmony::limits::{self, FigureLimit, TextForm, TextLimit};
 use syspro_harmony::harmony::model::PaymentMethod;
 
 use crate::erp::fit::{FigureRule, TextRule};
-pub(super) use crate::erp::fit::{figure, one_line, optional, resolved, text, unit_price};
+pub(super) use crate::erp::fit::{LineField, figure, one_line, optional, resolved, text, unit_price};
 use crate::money::{Decimal, Money};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::suggest;
@@ -39,12 +41,16 @@ impl FigureRule for FigureLimit {
 }
 
 /// An amount that is not negative.
-pub(super) fn amount(field: &str, money: Money) -> Result<Amount, Refusal> {
+pub(super) fn amount(field: impl fmt::Display, money: Money) -> Result<Amount, Refusal> {
     figure(field, money.amount(), limits::AMOUNT).map(Amount::from)
 }
 
 /// A text for people in one line, where a longer one is cut: it is a remark and no key.
-pub(super) fn remark(field: &str, value: Option<&str>, limit: TextLimit) -> Result<Option<String>, Refusal> {
+pub(super) fn remark(
+    field: impl fmt::Display,
+    value: Option<&str>,
+    limit: TextLimit,
+) -> Result<Option<String>, Refusal> {
     let joined = value.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     let cut = joined.map(|text| text.chars().take(limit.max).collect::<String>());
     one_line(field, cut.as_deref(), limit)

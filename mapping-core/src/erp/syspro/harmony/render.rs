@@ -1,19 +1,20 @@
 //! A document as the request of the contract that posts it.
 
 use serde::{Deserialize, Serialize};
-use syspro_harmony::CustomerCode;
 use syspro_harmony::harmony::model::{
-    CustomerChange, NewCreditMemo, NewCustomer, NewJournalEntry, NewPayment, NewSalesOrder,
+    CustomerChange, CustomerErasure, ItemChange, NewCreditMemo, NewCustomer, NewItem, NewJournalEntry, NewPayment,
+    NewSalesOrder, QuantityCount,
 };
+use syspro_harmony::{CustomerCode, StockCode};
 
-use super::{credit_memo, customer, journal, receipt, sales_order};
+use super::{credit_memo, customer, item, journal, receipt, receipt_reversal, sales_order};
 use crate::canonical::Document;
 use crate::erp::rehearsal;
 use crate::flows::Plan;
 use crate::refusal::{Refusal, RefusalCode};
 
-/// What posts a document. Each value goes into an endpoint of `syspro_harmony::harmony::Contract`: `create`, or `update` with its
-/// code.
+/// What posts a document. Each value goes into an endpoint of `syspro_harmony::harmony::Contract`: `create`, or `update` and `set`
+/// with its code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "request", content = "body", rename_all = "snake_case")]
 pub enum HarmonyRequest {
@@ -28,12 +29,35 @@ pub enum HarmonyRequest {
     },
     /// `POST /SalesOrder`.
     CreateSalesOrder(Box<NewSalesOrder>),
-    /// `POST /AccountsReceivable/Payment`.
+    /// `POST /AccountsReceivable/Payment`: a receipt, or the payment that takes one back.
     CreatePayment(Box<NewPayment>),
     /// `POST /AccountsReceivable/CreditMemo`.
     CreateCreditMemo(Box<NewCreditMemo>),
     /// `POST /GeneralLedger/JournalEntry`.
     CreateJournalEntry(Box<NewJournalEntry>),
+    /// `POST /Inventory/Item`.
+    CreateItem(Box<NewItem>),
+    /// `PATCH /Inventory/Item/{code}`.
+    UpdateItem {
+        /// Which item.
+        code: StockCode,
+        /// What to set.
+        change: Box<ItemChange>,
+    },
+    /// `PUT /Inventory/Item/{code}/Quantity`.
+    SetQuantity {
+        /// Which item.
+        code: StockCode,
+        /// What was counted.
+        count: Box<QuantityCount>,
+    },
+    /// `PUT /Customer/{code}/Erasure`.
+    EraseCustomer {
+        /// Which customer.
+        code: CustomerCode,
+        /// What stands in place of the name.
+        erasure: CustomerErasure,
+    },
 }
 
 /// The request that posts a document whose links are [resolved](Document::resolve).
@@ -56,6 +80,24 @@ pub fn render(document: &Document) -> Result<HarmonyRequest, Refusal> {
         Document::Receipt(receipt) => HarmonyRequest::CreatePayment(Box::new(checked(receipt::create(receipt)?)?)),
         Document::CreditMemo(memo) => HarmonyRequest::CreateCreditMemo(Box::new(checked(credit_memo::create(memo)?)?)),
         Document::Journal(entry) => HarmonyRequest::CreateJournalEntry(Box::new(checked(journal::create(entry)?)?)),
+        Document::ReceiptReversal(reversal) => {
+            HarmonyRequest::CreatePayment(Box::new(checked(receipt_reversal::create(reversal)?)?))
+        }
+        Document::Item(record) if !record.known => {
+            HarmonyRequest::CreateItem(Box::new(checked(item::create(record)?)?))
+        }
+        Document::Item(record) => HarmonyRequest::UpdateItem {
+            code: item::stock_code("item.sku", &record.sku)?,
+            change: Box::new(checked(item::change(record)?)?),
+        },
+        Document::Stock(stock) => HarmonyRequest::SetQuantity {
+            code: item::stock_code("stock.sku", &stock.sku)?,
+            count: Box::new(checked(item::count(stock)?)?),
+        },
+        Document::CustomerErasure(erasure) => HarmonyRequest::EraseCustomer {
+            code: CustomerCode::from(erasure.code.as_str()),
+            erasure: checked(customer::erase(erasure)?)?,
+        },
     })
 }
 

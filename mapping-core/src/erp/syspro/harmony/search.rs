@@ -6,7 +6,8 @@ use syspro_harmony::harmony::endpoints::{
 use syspro_harmony::harmony::limits::{self, TextLimit};
 use syspro_harmony::{CustomerPoNumber, ExternalId, ReferenceNumber, StockCode};
 
-use crate::canonical::{DocumentKey, DocumentKind, OrderReference, SettlementId, Sku, TransactionId};
+use super::receipt_reversal as reversal;
+use crate::canonical::{DocumentKey, DocumentKind, JournalReference, OrderReference, Sku, TransactionId};
 use crate::erp::syspro::reference;
 use crate::flows::CustomerQuery;
 
@@ -19,10 +20,16 @@ pub enum Probe {
     SalesOrder(Vec<SalesOrderFilter>),
     /// For a receipt.
     Receipt(PaymentFilter),
+    /// For a receipt taken back.
+    ReceiptReversal(PaymentFilter),
     /// For a credit memo.
     CreditMemo(CreditMemoFilter),
     /// For a journal.
     Journal(JournalEntryFilter),
+    /// For an item; none for a code that no item of SYSPRO can have.
+    Item(Option<ItemFilter>),
+    /// None: it sets what is to be true, so it is sent again without asking.
+    Nothing,
 }
 
 /// How to find out whether SYSPRO holds the document with this key.
@@ -36,7 +43,10 @@ pub fn probe(key: &DocumentKey) -> Probe {
         DocumentKind::SalesOrder => Probe::SalesOrder(sales_order(&OrderReference::from(natural))),
         DocumentKind::Receipt => Probe::Receipt(receipt(&TransactionId::from(natural))),
         DocumentKind::CreditMemo => Probe::CreditMemo(credit_memo(&TransactionId::from(natural))),
-        DocumentKind::Journal => Probe::Journal(journal(&SettlementId::from(natural))),
+        DocumentKind::Journal => Probe::Journal(journal(&JournalReference::from(natural))),
+        DocumentKind::ReceiptReversal => Probe::ReceiptReversal(receipt_reversal(&TransactionId::from(natural))),
+        DocumentKind::Item => Probe::Item(item(&Sku::from(natural))),
+        DocumentKind::Stock | DocumentKind::CustomerErasure => Probe::Nothing,
     }
 }
 
@@ -63,15 +73,20 @@ pub fn receipt(transaction: &TransactionId) -> PaymentFilter {
     PaymentFilter { reference_number: Some(ReferenceNumber::from(transaction.as_str())), ..PaymentFilter::default() }
 }
 
+/// The search for the payment by which a receipt was taken back.
+pub fn receipt_reversal(cause: &TransactionId) -> PaymentFilter {
+    PaymentFilter { reference_number: Some(reversal::reference(cause)), ..PaymentFilter::default() }
+}
+
 /// The search for the credit memo of a refund.
 pub fn credit_memo(refund: &TransactionId) -> CreditMemoFilter {
     CreditMemoFilter { reference_number: Some(ReferenceNumber::from(refund.as_str())), ..CreditMemoFilter::default() }
 }
 
-/// The search for the journal entry of a settlement.
-pub fn journal(settlement: &SettlementId) -> JournalEntryFilter {
+/// The search for the journal entry.
+pub fn journal(reference: &JournalReference) -> JournalEntryFilter {
     JournalEntryFilter {
-        reference_number: Some(ReferenceNumber::from(settlement.as_str())),
+        reference_number: Some(ReferenceNumber::from(reference.as_str())),
         ..JournalEntryFilter::default()
     }
 }

@@ -1,0 +1,118 @@
+//! Money that was booked and then did not last: a direct debit that the bank returned, a payment that was voided before it was
+//! settled. The receipt stays in the books and is taken back by a [`ReceiptReversal`](crate::canonical::ReceiptReversal), so that the customer owes again what they
+//! had paid and the clearing account no longer waits for the money.
+//!
+//! The reversal's key is `<transaction>/failed`, whether the gateway says failed or cancelled: it may say one after the other, and
+//! the money is taken back once. Each receipt of a payment that was captured in parts has its own reversal.
+
+use super::payment::Current;
+use super::receipts;
+use super::reference;
+use super::telling::shop_order;
+use crate::canonical::{
+    CustomerCode, DocumentKey, DocumentKind, GatewayEvent, Link, OrderReference, PaymentStatus, ReceiptStatus,
+    TransactionId,
+};
+use crate::derived::{Derived, Input};
+use crate::flows::story::{Pause, Story};
+use crate::flows::{ErpReceipt, Known, Notice, Plan, Severity, ShopStatus};
+use crate::ledger::{TakenBack, receipt_reversal};
+use crate::rules::{PaymentPosting, RuleBook};
+
+/// The reversals of a payment that did not last; none for one that stands, or of which nothing was booked.
+pub(super) fn plan(
+    event: &GatewayEvent,
+    current: &Current<'_>,
+    known: Known<'_>,
+    rules: &RuleBook,
+) -> Story<Option<Plan>> {
+    let payment = current.payment;
+    let is_failure = match current.status.value {
+        PaymentStatus::Cancelled => false,
+        PaymentStatus::Failed => true,
+        PaymentStatus::Incomplete | PaymentStatus::Pending | PaymentStatus::Authorised | PaymentStatus::Paid => {
+            return Ok(None);
+        }
+    };
+    let held = receipts::held(&payment.id, known)?;
+    let Some(last) = held.last() else { return unbooked(current, known, rules) };
+    if is_failure && is_trace(last, known, rules)? {
+        return Ok(None);
+    }
+    let mut plan = Plan::default();
+    let mut reversed = None;
+    for receipt in &held {
+        let cause = TransactionId::from(format!("{}/failed", receipt.transaction));
+        match known.receipt_reversal(&cause)? {
+            Some(there) => reversed = Some(there),
+            None => plan.steps.push(receipt_reversal(&taken_back(event, current, receipt, cause), rules)?),
+        }
+    }
+    if let (true, Some(there)) = (plan.steps.is_empty(), reversed) {
+        let found = format!("reversal of the receipt of {} over {}", payment.id, there.amount);
+        return Err(Pause::already_posted(&there.number, found));
+    }
+    let order = reference::written_reference(payment, &rules.order).map(|order| order.value);
+    plan.tellings.extend(order.and_then(|order| shop_order(order, ShopStatus::Cancelled, &rules.posting)));
+    let message = format!("{} was booked and did not last: {}", payment.id, current.status.value);
+    plan.tell(alert(message, current));
+    Ok(Some(plan))
+}
+
+fn taken_back<'a>(
+    event: &GatewayEvent,
+    current: &Current<'a>,
+    receipt: &ErpReceipt,
+    cause: TransactionId,
+) -> TakenBack<'a> {
+    TakenBack {
+        cause,
+        payment: current.payment,
+        receipt: Derived::new(Link::Known(receipt.number.clone()), "receipt_reversal.receipt.of_payment"),
+        customer: Link::<CustomerCode>::Known(receipt.customer.clone()),
+        amount: Derived::new(receipt.amount, "receipt_reversal.amount.of_receipt"),
+        at: Derived::new(event.occurred_at, "event.occurred_at"),
+        reason: Some(format!("payment {}", current.status.value)),
+    }
+}
+
+/// Whether the receipt is the trace of the failure itself, and no money was booked by it. Our own record tells; without one, the
+/// rules, which leave such traces or not.
+fn is_trace(receipt: &ErpReceipt, known: Known<'_>, rules: &RuleBook) -> Story<bool> {
+    let key = DocumentKey::new(DocumentKind::Receipt, receipt.transaction.as_str());
+    let status = known.last_written(&key)?.and_then(|written| written.fields.get("status"));
+    Ok(status.map_or(rules.payment.record_failed, |status| *status != ReceiptStatus::Paid.to_string()))
+}
+
+/// A payment without a receipt whose sales order waits for it to be shipped: the goods have to be stopped.
+fn unbooked(current: &Current<'_>, known: Known<'_>, rules: &RuleBook) -> Story<Option<Plan>> {
+    match rules.posting.payment {
+        PaymentPosting::AtOnce => return Ok(None),
+        PaymentPosting::OnShipment => {}
+    }
+    let payment = current.payment;
+    let written: Option<OrderReference> =
+        reference::written_reference(payment, &rules.order).map(|reference| reference.value);
+    let reference = written.clone().unwrap_or_else(|| reference::stand_in(payment).value);
+    let Some(order) = known.sales_order(&reference)? else { return Ok(None) };
+    if super::transaction_of(order, known)?.as_ref() != Some(&payment.id) {
+        return Ok(None);
+    }
+    let mut plan = Plan::default();
+    plan.tellings.extend(written.and_then(|order| shop_order(order, ShopStatus::Cancelled, &rules.posting)));
+    let status = current.status.value;
+    plan.tell(alert(format!("sales order {} is not paid after all: {status}; stop its goods", order.number), current));
+    Ok(Some(plan))
+}
+
+fn alert(message: String, current: &Current<'_>) -> Notice {
+    Notice::Alert {
+        severity: Severity::Critical,
+        topic: "payment_taken_back".to_owned(),
+        message,
+        figures: vec![
+            Input::new("payment", current.payment.id.to_string()),
+            Input::new("payment.amount", current.payment.amount.to_string()),
+        ],
+    }
+}

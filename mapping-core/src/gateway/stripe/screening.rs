@@ -1,0 +1,36 @@
+//! Stripe Radar's estimate of a charge's risk, as a screening. It is made with the charge, so it is final where it is there at all.
+//! Source: `outcome` of the charge object (`risk_level`, `risk_score`, `type`).
+
+use stripe_model::objects::{Outcome, OutcomeType};
+use stripe_model::{CardDetails, Charge};
+
+use crate::canonical::{Recommendation, Screening};
+
+/// What Radar says of a charge; none for a charge without an outcome.
+pub fn screening(charge: &Charge) -> Option<Screening> {
+    of_charge(charge, charge.card().as_ref())
+}
+
+/// The same, with the card that the charge was paid with.
+pub(super) fn of_charge(charge: &Charge, card: Option<&CardDetails>) -> Option<Screening> {
+    let outcome = charge.outcome.as_deref()?;
+    Some(Screening {
+        score: outcome.risk_score,
+        card_country: card.and_then(|card| card.country.clone()),
+        reasons: outcome.reason.iter().chain(&outcome.seller_message).cloned().collect(),
+        ..Screening::new("Radar", recommendation(outcome))
+    })
+}
+
+/// A level that nobody knows asks for a person.
+fn recommendation(outcome: &Outcome) -> Recommendation {
+    match (&outcome.kind, outcome.risk_level.as_deref()) {
+        (Some(OutcomeType::Blocked), _) => Recommendation::Reject,
+        (Some(OutcomeType::ManualReview), _) => Recommendation::Review,
+        (_, Some("normal")) => Recommendation::Accept,
+        (_, Some("elevated")) => Recommendation::Review,
+        (_, Some("highest")) => Recommendation::Reject,
+        (_, Some("not_assessed" | "unknown") | None) => Recommendation::NotChecked,
+        (_, Some(_)) => Recommendation::Review,
+    }
+}

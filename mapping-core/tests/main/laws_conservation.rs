@@ -1,0 +1,163 @@
+//! The laws of a whole history: money is conserved from the gateway's movements through events and documents to the accounts of
+//! the ledger, plans are the same to the byte, nothing is planned twice, and no order of messages changes the books.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mapping_core::canonical::{Document, Subject};
+use mapping_core::flows::{Decision, Facts};
+use mapping_core::money::{Decimal, Money};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::Config;
+
+use crate::laws_history::{History, Moment, any_script};
+use crate::laws_world::{Company, Policy, any_policy, expected, joined, sums};
+
+/// So many histories for each law; what fails is printed and nothing is written into the tree.
+fn histories(cases: u32) -> Config {
+    Config { cases, failure_persistence: None, ..Config::default() }
+}
+
+/// A company that heard everything in order, from a gateway that moved on with its messages.
+fn heard(history: &History, policy: Policy) -> Company {
+    let mut company = Company::new(policy);
+    for Moment { event, gateway } in &history.moments {
+        company.sees(gateway);
+        company.hear(event);
+    }
+    company.replay();
+    company
+}
+
+/// The moments twice, in another order; shipments come again at the end, because goods leave only once there is an order.
+fn shuffled(history: &History, places: &[Index]) -> Vec<usize> {
+    let mut shuffled: Vec<usize> = Vec::new();
+    let count = history.moments.len();
+    for turn in 0..2 * count {
+        shuffled.insert(places[turn % places.len()].index(shuffled.len() + 1), turn % count);
+    }
+    let is_shipment = |one: &usize| matches!(history.moments[*one].event.subject, Subject::Shipment(_));
+    shuffled.extend((0..count).filter(is_shipment));
+    shuffled
+}
+
+/// A company that heard messages late, twice and in any order. The gateway never goes back, and no message is ahead of it; or it has
+/// reached its end before the first one is handled.
+fn overheard(history: &History, policy: Policy, order: &[usize], is_late: bool) -> Company {
+    let mut company = Company::new(policy);
+    let last = history.moments.len() - 1;
+    let mut now = None;
+    for moment in order {
+        let reached = if is_late { last } else { now.unwrap_or(0).max(*moment) };
+        if now != Some(reached) {
+            company.sees(&history.moments[reached].gateway);
+            now = Some(reached);
+        }
+        company.hear(&history.moments[*moment].event);
+    }
+    company.sees(history.end());
+    company.replay();
+    company
+}
+
+proptest! {
+    #![proptest_config(histories(2000))]
+
+    #[test]
+    fn money_is_conserved_from_events_to_documents_to_journals(script in any_script(), policy in any_policy()) {
+        let history = script.history();
+        let company = heard(&history, policy);
+        let accounts = company.accounts();
+        prop_assert_eq!(sums(&accounts), BTreeSet::from([Decimal::ZERO]), "{:?}", accounts);
+        prop_assert_eq!(joined(&accounts), expected(&history), "{:#?}", company.documents());
+        if history.end().balance.is_empty() {
+            prop_assert!(accounts.keys().all(|account| !account.starts_with("clearing")), "all is paid out: {:?}", accounts);
+        }
+        for document in &company.posted {
+            if let Document::Journal(journal) = document {
+                prop_assert!(journal.total().is_some_and(|total| !total.is_zero()));
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(histories(1000))]
+
+    #[test]
+    fn messages_in_any_order_and_number_end_with_the_same_books(
+        script in any_script(), policy in any_policy(), places in prop::collection::vec(any::<Index>(), 1..40), is_late in any::<bool>(),
+    ) {
+        let history = script.history();
+        let straight = heard(&history, policy);
+        let late = overheard(&history, policy, &shuffled(&history, &places), is_late);
+        // Which part of a dispute the customer owes depends on the refunds that were booked before it, so the two sides of that choice
+        // are compared as one.
+        let as_one = policy.owes_disputes() && history.takes_back;
+        let books = |company: &Company| if as_one { with_clearing(joined(&company.accounts())) } else { joined(&company.accounts()) };
+        prop_assert_eq!(books(&late), books(&straight), "{:#?}\n{:#?}", late.documents(), straight.documents());
+        if !history.takes_back {
+            prop_assert_eq!(late.documents(), straight.documents());
+        }
+    }
+
+    #[test]
+    fn what_is_booked_is_not_planned_again_and_plans_are_the_same_to_the_byte(script in any_script(), policy in any_policy()) {
+        let history = script.history();
+        let mut company = Company::new(policy);
+        for Moment { event, gateway } in &history.moments {
+            company.sees(gateway);
+            let bytes = |facts: &Facts| serde_json::to_vec(&company.decide_from(event, facts)).unwrap();
+            if let Ok(facts) = company.facts(event) {
+                let stored = serde_json::to_value(&facts).unwrap();
+                prop_assert_eq!(bytes(&facts), bytes(&learnt_backwards(&stored)));
+                prop_assert_eq!(bytes(&facts), bytes(&serde_json::from_value(stored).unwrap()));
+            }
+            company.hear(event);
+            if let Ok(Decision::Post(again)) = company.decide(event) {
+                prop_assert!(again.steps.is_empty(), "{} is planned again: {:#?}", event.kind, again.steps);
+            }
+        }
+    }
+
+    #[test]
+    fn no_more_is_given_back_than_was_captured(script in any_script(), policy in any_policy(), extra in 1_i64..1000) {
+        let history = script.history();
+        let mut company = heard(&history, policy);
+        for (position, payment) in history.end().payments.iter().enumerate() {
+            let currency = payment.captured.currency();
+            let mine = |one: &&mapping_core::canonical::Refund| one.payment.as_ref() == Some(&payment.id);
+            let Some(refund) = history.end().refunds.iter().find(mine) else { continue };
+            let left = payment.captured.checked_sub(payment.refunded).unwrap();
+            let more = left.checked_add(Money::new(Decimal::from(extra), currency)).unwrap();
+            let mut greedy = refund.clone();
+            (greedy.id, greedy.amount) = (Some(format!("re_greedy_{position}").as_str().into()), more);
+            greedy.status = mapping_core::canonical::Reported::Known(mapping_core::canonical::RefundStatus::Refunded);
+            let mut event = history.moments[0].event.clone();
+            event.subject = Subject::Refund(Box::new(greedy));
+            let before = company.posted.len();
+            company.hear(&event);
+            prop_assert_eq!(company.posted.len(), before, "{:?} is given back of {:?}", more, left);
+        }
+    }
+}
+
+/// What customers owe and what is in clearing as one sum.
+fn with_clearing(accounts: BTreeMap<String, Decimal>) -> BTreeMap<String, Decimal> {
+    let mut merged: BTreeMap<String, Decimal> = BTreeMap::new();
+    for (account, sum) in accounts {
+        *merged.entry(account.replace("customers ", "clearing ")).or_default() += sum;
+    }
+    merged.retain(|_, sum| !sum.is_zero());
+    merged.into_iter().map(|(account, sum)| (account, sum.normalize())).collect()
+}
+
+/// The same facts, learnt in the opposite order.
+fn learnt_backwards(stored: &serde_json::Value) -> Facts {
+    let mut facts = Facts::new();
+    for known in stored["answers"].as_array().unwrap().iter().rev() {
+        let question = serde_json::from_value(known["question"].clone()).unwrap();
+        facts.learn(question, serde_json::from_value(known["answer"].clone()).unwrap());
+    }
+    facts
+}
