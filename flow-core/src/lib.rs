@@ -84,9 +84,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Events of the ERP itself come in through [`adapters::ErpEvents`].
+//!
 //! # Features
 //! - `sqlite` (default): [`store::SqliteStore`], the embedded store.
-//! - `stripe` (default): [`adapters::StripeGateway`] and [`webhook`].
+//! - `stripe` (default): [`adapters::StripeGateway`], [`adapters::StripeHerald`] and [`webhook`].
 //! - `opayo` (default): [`adapters::OpayoGateway`], and in [`adapters::opayo`] the door for Server notifications and the poll of
 //!   Reporting.
 //! - `tims` (default): [`adapters::TimsErp`].

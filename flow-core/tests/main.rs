@@ -27,6 +27,8 @@ mod alerts;
 mod backoff;
 #[path = "main/card_numbers.rs"]
 mod card_numbers;
+#[path = "main/circles.rs"]
+mod circles;
 #[path = "main/counts.rs"]
 mod counts;
 #[path = "main/crash.rs"]
@@ -40,6 +42,9 @@ mod dead_letters;
 mod deciding;
 #[path = "main/inbox.rs"]
 mod inbox;
+#[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]
+#[path = "main/joined.rs"]
+mod joined;
 #[path = "main/lost_answers.rs"]
 mod lost_answers;
 #[cfg(feature = "tims")]
@@ -71,16 +76,29 @@ mod redelivery;
 mod restart;
 #[path = "main/retries.rs"]
 mod retries;
+#[cfg(all(feature = "opayo", feature = "tims", feature = "syspro"))]
+#[path = "main/reversals.rs"]
+mod reversals;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/samples.rs"]
 mod samples;
 #[path = "main/scripted.rs"]
 mod scripted;
+#[cfg(all(feature = "stripe", feature = "tims"))]
+#[path = "main/split_payments.rs"]
+mod split_payments;
 #[path = "main/store.rs"]
 mod store;
+#[cfg(feature = "stripe")]
+#[path = "main/stripe_herald.rs"]
+mod stripe_herald;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/stripe_to_tims.rs"]
 mod stripe_to_tims;
+#[path = "main/tellings.rs"]
+mod tellings;
 #[cfg(feature = "stripe")]
 #[path = "main/webhook.rs"]
 mod webhook;
+#[path = "main/written_plans.rs"]
+mod written_plans;

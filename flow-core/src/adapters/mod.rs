@@ -3,6 +3,7 @@
 
 #[cfg(any(feature = "syspro", feature = "tims"))]
 mod comparing;
+mod erp_events;
 #[cfg(feature = "opayo")]
 pub mod opayo;
 #[cfg(feature = "stripe")]
@@ -12,10 +13,11 @@ mod syspro;
 #[cfg(feature = "tims")]
 mod tims;
 
+pub use erp_events::ErpEvents;
 #[cfg(feature = "opayo")]
 pub use opayo::OpayoGateway;
 #[cfg(feature = "stripe")]
-pub use stripe::StripeGateway;
+pub use stripe::{StripeGateway, StripeHerald};
 #[cfg(feature = "syspro")]
 pub use syspro::{SysproEnetErp, SysproErp};
 #[cfg(feature = "tims")]

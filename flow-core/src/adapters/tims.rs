@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use client_core::client::Call;
 use client_core::retry::RetryPolicy;
 use client_core::{ApiError, Endpoint, ErrorKind, IdempotencyKey};
-use mapping_core::canonical::{Document, OrderReference, SettlementId, Sku, TransactionId};
+use mapping_core::canonical::{Document, JournalReference, OrderReference, Sku, TransactionId};
 use mapping_core::erp::tims::{self, TimsRequest, facts, search};
 use mapping_core::flows::{Answer, CustomerQuery, Plan, Question};
 use mapping_core::money::Money;
 use mapping_core::refusal::Refusal;
 use tims_client::Client;
 use tims_client::endpoints::{Filter, NewRecord, SalesOrderFilter};
-use tims_client::model::{CustomerPoNumber, Invoice, JournalEntry, Payment, SalesOrder};
+use tims_client::model::{CustomerPoNumber, Invoice, Item, JournalEntry, Payment, PaymentKind, SalesOrder};
 
 use super::comparing::{compare, only, settled};
 use crate::ports::{Erp, Permit, PortError, PostOutcome, Probe};
@@ -65,13 +65,14 @@ impl TimsErp {
         Ok(Answer::Absent)
     }
 
+    async fn exact_item(&self, sku: &Sku) -> Result<Option<Item>, ApiError> {
+        let Some(filter) = search::item(sku) else { return Ok(None) };
+        Ok(self.find(filter).await?.into_iter().find(|item| item.sku.as_str() == sku.as_str()))
+    }
+
     async fn item(&self, sku: &Sku) -> Result<Answer, PortError> {
-        let exact = match search::item(sku) {
-            Some(filter) => self.find(filter).await?,
-            None => Vec::new(),
-        };
-        if let Some(item) = exact.iter().find(|item| item.sku.as_str() == sku.as_str()) {
-            return Ok(facts::item_answer(Some(item), &[])?);
+        if let Some(item) = self.exact_item(sku).await? {
+            return Ok(facts::item_answer(Some(&item), &[])?);
         }
         let mut near = Vec::new();
         for filter in search::near_items(sku) {
@@ -83,8 +84,18 @@ impl TimsErp {
     async fn receipt(&self, transaction: &TransactionId) -> Result<Option<Payment>, PortError> {
         let mut found = self.find(search::receipt(transaction)).await?;
         found.retain(|payment| payment.transaction_id.as_str() == transaction.as_str());
+        found.retain(|payment| payment.kind != PaymentKind::Refund); // one that takes a receipt back is none
         let number = |payment: &Payment| payment.payment_number.to_string();
         Ok(only("TIMS", "receipt.transaction", transaction.as_str(), found, number)?)
+    }
+
+    /// The refund by which a receipt was taken back.
+    async fn receipt_reversal(&self, cause: &TransactionId) -> Result<Option<Payment>, PortError> {
+        let filter = search::receipt_reversal(cause);
+        let mut found = self.find(filter.clone()).await?;
+        found.retain(|payment| payment.external_id == filter.external_id);
+        let number = |payment: &Payment| payment.payment_number.to_string();
+        Ok(only("TIMS", "receipt_reversal.cause", cause.as_str(), found, number)?)
     }
 
     async fn credit_memo(&self, refund: &TransactionId) -> Result<Option<Invoice>, PortError> {
@@ -95,11 +106,11 @@ impl TimsErp {
         Ok(only("TIMS", "credit_memo.refund", refund.as_str(), found, number)?)
     }
 
-    async fn journal(&self, settlement: &SettlementId) -> Result<Option<JournalEntry>, PortError> {
-        let mut found = self.find(search::journal(settlement)).await?;
-        found.retain(|entry| entry.reference.as_str() == settlement.as_str());
+    async fn journal(&self, reference: &JournalReference) -> Result<Option<JournalEntry>, PortError> {
+        let mut found = self.find(search::journal(reference)).await?;
+        found.retain(|entry| entry.reference.as_str() == reference.as_str());
         let number = |entry: &JournalEntry| entry.journal_number.to_string();
-        Ok(only("TIMS", "journal.settlement", settlement.as_str(), found, number)?)
+        Ok(only("TIMS", "journal.reference", reference.as_str(), found, number)?)
     }
 
     async fn create<N>(&self, document: N, key: IdempotencyKey) -> Result<N::Record, ApiError>
@@ -118,15 +129,28 @@ impl TimsErp {
             TimsRequest::CreateCreditNote(new) => Ok(self.create(*new, key).await?.invoice_number.to_string()),
             TimsRequest::CreateJournalEntry(new) => Ok(self.create(*new, key).await?.journal_number.to_string()),
             TimsRequest::CreatePayment(new) => Ok(self.create(*new, key).await?.payment_number.to_string()),
+            TimsRequest::CreateItem(new) => Ok(self.create(*new, key).await?.sku.to_string()),
             TimsRequest::UpdateCustomer { code, change } => {
                 let update = self.client.contract().update(code, *change);
                 Ok(once(self.client.call(&update), key).await?.customer_code.to_string())
             }
+            TimsRequest::UpdateItem { sku, change } => {
+                let update = self.client.contract().update(sku, *change);
+                Ok(once(self.client.call(&update), key).await?.sku.to_string())
+            }
+            TimsRequest::SetQuantity { sku, count } => {
+                let set = self.client.contract().set_quantity(sku, *count);
+                Ok(once(self.client.call(&set), key).await?.sku.to_string())
+            }
+            TimsRequest::EraseCustomer { code, erasure } => {
+                let erase = self.client.contract().erase_customer(code, erasure);
+                Ok(once(self.client.call(&erase), key).await?.customer_code.to_string())
+            }
         }
     }
 
-    /// What is held under a document's key. A change of a customer sets the same values again, so it is never in doubt:
-    /// it is found absent and sent again.
+    /// What is held under a document's key. What changes a record, sets a count or erases sets the same values again, so it is never
+    /// in doubt: it is found absent and sent again.
     async fn look_for(&self, document: &Document) -> Result<Probe, PortError> {
         match document {
             Document::Customer(record) if record.code.is_some() => Ok(Probe::Absent),
@@ -151,6 +175,18 @@ impl TimsErp {
                 }
                 None => Probe::Absent,
             }),
+            Document::ReceiptReversal(reversal) => Ok(match self.receipt_reversal(&reversal.cause).await? {
+                Some(payment) => {
+                    let found = facts::receipt_reversal(&payment, &reversal.cause)?;
+                    compare("TIMS", "receipt_reversal.amount", found.number, found.amount, reversal.amount)
+                }
+                None => Probe::Absent,
+            }),
+            Document::Item(item) if !item.known => {
+                let held = self.exact_item(&item.sku).await?;
+                Ok(held.map_or(Probe::Absent, |item| Probe::Found(item.sku.to_string())))
+            }
+            Document::Item(_) | Document::Stock(_) | Document::CustomerErasure(_) => Ok(Probe::Absent),
             Document::CreditMemo(memo) => Ok(match self.credit_memo(&memo.refund).await? {
                 Some(note) => {
                     let found = facts::credit_memo(&note, &memo.refund)?;
@@ -158,7 +194,7 @@ impl TimsErp {
                 }
                 None => Probe::Absent,
             }),
-            Document::Journal(journal) => Ok(match self.journal(journal.settlement()).await? {
+            Document::Journal(journal) => Ok(match self.journal(journal.reference()).await? {
                 Some(entry) => {
                     let found = facts::journal(&entry)?;
                     // A journal of several currencies has no total and is never sent to TIMS, so it equals no total there.
@@ -209,13 +245,17 @@ impl Erp for TimsErp {
                 Some(payment) => Ok(Answer::Receipt(facts::receipt(&payment)?)),
                 None => Ok(Answer::Absent),
             },
+            Question::ReceiptReversal { cause } => match self.receipt_reversal(cause).await? {
+                Some(payment) => Ok(Answer::ReceiptReversal(facts::receipt_reversal(&payment, cause)?)),
+                None => Ok(Answer::Absent),
+            },
             Question::SalesOrder { reference } => self.sales_order(reference).await,
             Question::Item { sku } => self.item(sku).await,
             Question::CreditMemo { refund } => match self.credit_memo(refund).await? {
                 Some(note) => Ok(Answer::CreditMemo(facts::credit_memo(&note, refund)?)),
                 None => Ok(Answer::Absent),
             },
-            Question::Journal { settlement } => match self.journal(settlement).await? {
+            Question::Journal { reference } => match self.journal(reference).await? {
                 Some(entry) => Ok(Answer::Journal(facts::journal(&entry)?)),
                 None => Ok(Answer::Absent),
             },
@@ -224,7 +264,15 @@ impl Erp for TimsErp {
             | Question::PaymentOfAttempt { .. }
             | Question::GatewayCustomer { .. }
             | Question::Invoice { .. }
-            | Question::InvoiceOfAttempt { .. } => Ok(Answer::Absent), // the gateway's to answer
+            | Question::InvoiceOfAttempt { .. }
+            | Question::Refunds { .. }
+            | Question::Dispute { .. }
+            | Question::MovementsOf { .. }
+            | Question::Settlement { .. }
+            | Question::SettlementLines { .. }
+            | Question::Subscription { .. }
+            | Question::Product { .. }
+            | Question::LastWritten { .. } => Ok(Answer::Absent), // not the ERP's to answer
         }
     }
 

@@ -20,6 +20,7 @@ mod cursor_laws;
 mod inbox_laws;
 mod outbox_laws;
 mod samples;
+mod telling_laws;
 mod verdict;
 
 pub use verdict::{Failure, check_store};

@@ -2,7 +2,7 @@
 
 use mapping_core::refusal::{Refusal, RefusalCode};
 
-use super::samples::{at, claimed, document_claim, incoming, plan, setback};
+use super::samples::{at, claimed, document_claim, incoming, order, plan, setback};
 use super::verdict::{Broken, present, same};
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish};
@@ -67,6 +67,18 @@ pub(super) async fn a_contradiction_stores_nothing(store: &dyn Store) -> Result<
     same("its customer", store.document("books", &key).await?, None)?;
     store.finish(&second, &Finish::Posted, None, at(1)).await?;
     Ok(())
+}
+
+pub(super) async fn a_sales_order_of_another_payment_stores_nothing(store: &dyn Store) -> Result<(), Broken> {
+    let first = claimed(store, "first").await?;
+    let outcome = store.plan(&first, &order("ch_1")?, at(0)).await?;
+    same("the first", outcome, PlanOutcome::Stored)?;
+    let second = claimed(store, "second").await?;
+    let outcome = store.plan(&second, &order("ch_2")?, at(0)).await?;
+    let there = present("the first one's order", store.documents_of(first.event.id).await?.pop())?;
+    same("the second", outcome, PlanOutcome::DecideAnew(Box::new(there)))?;
+    same("documents of the second", store.documents_of(second.event.id).await?.len(), 0)?;
+    same("the same again", store.plan(&second, &order("ch_1")?, at(0)).await?, PlanOutcome::Stored)
 }
 
 pub(super) async fn a_refused_document_is_planned_anew_under_a_new_key(store: &dyn Store) -> Result<(), Broken> {

@@ -45,9 +45,21 @@ pub(super) fn plan(customer: &str, transaction: &str, amount: i64) -> Result<New
         "document": "receipt", "transaction": transaction, "customer": {"posted": customer.key()}, "amount": amount,
         "received_on": at(0).date(), "method": "Credit Card", "status": "paid",
     }))?;
+    planned([customer, receipt])
+}
+
+/// One sales order that a payment pays.
+pub(super) fn order(transaction: &str) -> Result<NewPlan, Broken> {
+    let total = Money::new(Decimal::TEN, Currency::GBP);
+    planned([document(json!({
+        "document": "sales_order", "reference": "WEB-1", "customer": {"known": "C1"}, "ordered_on": at(0).date(),
+        "lines": [], "total": total, "payment_status": "paid", "transaction": transaction,
+    }))?])
+}
+
+fn planned(documents: impl IntoIterator<Item = Document>) -> Result<NewPlan, Broken> {
     let mut plan = Plan::default();
-    plan.push(customer, Vec::new());
-    plan.push(receipt, Vec::new());
+    documents.into_iter().for_each(|document| plan.push(document, Vec::new()));
     let basis = Basis { flow: "checks".to_owned(), rules_hash: "0".repeat(64), facts: Facts::new() };
     Ok(NewPlan { erp: "books".to_owned(), basis, plan })
 }

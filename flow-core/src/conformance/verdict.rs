@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{cursor_laws, inbox_laws, outbox_laws};
+use super::{cursor_laws, inbox_laws, outbox_laws, telling_laws};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -46,6 +46,7 @@ pub async fn check_store(
         outbox_laws::a_plan_is_stored_whole_with_its_keys,
         outbox_laws::a_natural_key_is_planned_once,
         outbox_laws::a_contradiction_stores_nothing,
+        outbox_laws::a_sales_order_of_another_payment_stores_nothing,
         outbox_laws::a_refused_document_is_planned_anew_under_a_new_key,
         outbox_laws::a_document_is_claimed_by_one,
         outbox_laws::every_settlement_leads_to_its_state,
@@ -53,6 +54,11 @@ pub async fn check_store(
         outbox_laws::what_a_stopped_process_was_posting_becomes_unknown,
         outbox_laws::a_dead_event_buries_what_was_never_sent,
         outbox_laws::counts_add_up,
+        telling_laws::tellings_are_kept_in_order_with_what_was_told,
+        telling_laws::a_new_plan_forgets_the_tellings_of_the_old,
+        telling_laws::an_event_of_which_only_the_telling_is_left_is_replayed_there,
+        telling_laws::what_was_last_written_is_in_the_notes_laid_over_each_other,
+        telling_laws::a_document_that_leaves_no_notes_speaks_for_itself,
         cursor_laws::a_cursor_is_absent_until_it_is_set_and_then_the_last_one,
         cursor_laws::every_source_has_its_own_cursor,
     );

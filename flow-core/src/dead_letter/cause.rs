@@ -22,6 +22,13 @@ pub enum Cause {
         /// Why it could not go on the last time.
         last: String,
     },
+    /// Its documents are in the books; what others have to hear of it could not be told for too long. A replay tells it again.
+    Untold {
+        /// How often it was tried.
+        attempts: u32,
+        /// Why it could not be told the last time.
+        last: String,
+    },
     /// What it waited for did not come in time.
     Overdue {
         /// What it waited for.
@@ -50,6 +57,7 @@ impl Cause {
         match self {
             Self::Refused { refusal } => refusal.code.as_str(),
             Self::GaveUp { .. } => "gave_up",
+            Self::Untold { .. } => "untold",
             Self::Overdue { .. } => "overdue",
             Self::Undecided { .. } => "undecided",
             Self::Blocked { .. } => "blocked",
@@ -62,6 +70,7 @@ impl Cause {
         match self {
             Self::Refused { refusal } => Some(refusal),
             Self::GaveUp { .. }
+            | Self::Untold { .. }
             | Self::Overdue { .. }
             | Self::Undecided { .. }
             | Self::Blocked { .. }
@@ -81,6 +90,9 @@ impl fmt::Display for Cause {
         match self {
             Self::Refused { refusal } => refusal.fmt(f),
             Self::GaveUp { attempts, last } => write!(f, "gave up after {attempts} attempts; the last: {last}"),
+            Self::Untold { attempts, last } => {
+                write!(f, "posted, and not told to others after {attempts} attempts; the last: {last}")
+            }
             Self::Overdue { why } => write!(f, "waited for too long: {why}"),
             Self::Undecided { questions } => write!(f, "the flow never decided; it still asks {questions}"),
             Self::Blocked { document } => write!(f, "needs {document}, which the ERP refused for another event"),

@@ -49,7 +49,8 @@ impl DeadLetters {
     }
 
     /// Lets a dead event try again from the start: read, asked for facts, decided and planned anew. Documents that the ERP
-    /// holds already stay as they are. False if the event is not dead.
+    /// holds already stay as they are. One whose documents are posted and whose tellings were not told goes on there. False if
+    /// the event is not dead.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.

@@ -9,13 +9,19 @@
 //!    `--planned again-- Rejected | Dead                          `--nothing found--> Posting, under the same key
 //! ```
 //! `Dead` is a document that was never sent because one before it was refused; `Resolved` one that a person settled.
+//!
+//! Beside the documents stand the plan's tellings: what shop, gateway and people hear once all documents of the event are posted.
 
 mod document_state;
 mod meeting;
+mod notes;
 mod stored_document;
+mod stored_telling;
 
 pub use document_state::DocumentState;
 pub use meeting::{Meeting, meet, revision};
+pub use notes::Notes;
 pub use stored_document::{
     DocumentClaim, ErrorClass, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument,
 };
+pub use stored_telling::StoredTelling;

@@ -121,6 +121,8 @@ pub enum PlanOutcome {
     Stored,
     /// Nothing of it: a document contradicts one that is there under the same natural key.
     Conflict(Box<Refusal>),
+    /// Nothing of it: another payment's event has planned this document meanwhile, so the event has to be decided anew.
+    DecideAnew(Box<StoredDocument>),
 }
 
 impl ErrorClass {

@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use mapping_core::canonical::{GatewayEvent, Subject};
-use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question, Side, SkipReason, Wait};
+use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question, Side, SkipReason, Wait, foreign_account};
 use mapping_core::refusal::Refusal;
 
 use super::engine::Engine;
 use crate::dead_letter::Cause;
 use crate::inbox::{Basis, StoredEvent};
 use crate::outbox::NewPlan;
-use crate::ports::{Gateway, PortError};
+use crate::ports::PortError;
 use crate::store::StoreError;
 
 /// What to do about an event, and what that rests on as far as it got. A plan carries its own basis.
@@ -68,14 +68,21 @@ impl Engine {
             Ok(event) => event,
             Err(error) => return without_basis(error.into()),
         };
+        if let Some(reason) = foreign_account(&event, &self.rules) {
+            return without_basis(Verdict::Skip(reason));
+        }
         let Some(flow) = self.flows.iter().find(|flow| flow.handles(&event)) else {
             return without_basis(Verdict::Skip(no_flow(&event.subject)));
         };
         let mut facts = Facts::new();
-        let ready = self.gather(flow.as_ref(), gateway.as_ref(), &event, &mut facts).await;
+        let ready = self.gather(flow.as_ref(), &event, &mut facts).await;
         let decision = ready.and_then(|()| Ok(flow.decide(&event, &facts, &self.rules)?));
         let basis = Basis { flow: flow.name().to_owned(), rules_hash: self.rules_hash.clone(), facts };
         match decision {
+            Ok(Decision::Post(plan)) if plan.is_empty() => {
+                let reason = SkipReason::NoEffect { subject: event.subject.name().to_owned() };
+                Decided { verdict: Verdict::Skip(reason), basis: Some(basis) }
+            }
             Ok(Decision::Post(plan)) => self.check(plan, basis),
             Ok(Decision::Skip(reason)) => Decided { verdict: Verdict::Skip(reason), basis: Some(basis) },
             Ok(Decision::Wait(wait)) => Decided { verdict: Verdict::Wait(wait), basis: Some(basis) },
@@ -95,13 +102,7 @@ impl Engine {
     }
 
     /// Asks until the flow has no question left.
-    async fn gather(
-        &self,
-        flow: &dyn Flow,
-        gateway: &dyn Gateway,
-        event: &GatewayEvent,
-        facts: &mut Facts,
-    ) -> Result<(), Verdict> {
+    async fn gather(&self, flow: &dyn Flow, event: &GatewayEvent, facts: &mut Facts) -> Result<(), Verdict> {
         for _ in 0..self.options.rounds {
             let questions = flow.questions(event, facts, &self.rules)?;
             if questions.is_empty() {
@@ -109,9 +110,10 @@ impl Engine {
             }
             for question in questions {
                 let answer = match question.side() {
-                    Side::Gateway => gateway.answer(event.account.as_ref(), &question).await,
-                    Side::Erp => self.erp.answer(&question).await,
-                }?;
+                    Side::Gateway => self.ask_gateways(event, &question).await?,
+                    Side::Erp => self.erp.answer(&question).await?,
+                    Side::Own => self.last_written(&question).await?,
+                };
                 let answer = match answer {
                     Answer::Absent => self.posted_from_here(&question).await?,
                     answer => answer,
@@ -123,6 +125,20 @@ impl Engine {
             [] => Ok(()),
             open => Err(Verdict::Die(Cause::Undecided { questions: listed(open) })),
         }
+    }
+
+    /// Asks the gateway that sent the event. The ERP's own events are about gateways too and say nothing of which, so every other
+    /// one is asked, by name, until one knows the object.
+    async fn ask_gateways(&self, event: &GatewayEvent, question: &Question) -> Result<Answer, PortError> {
+        let of_erp = event.gateway.as_str() == self.erp.name();
+        let asked = self.gateways.iter().filter(|(name, _)| (name.as_str() == event.gateway.as_str()) != of_erp);
+        for (_, gateway) in asked {
+            match gateway.answer(event.account.as_ref(), question).await? {
+                Answer::Absent => {}
+                found => return Ok(found),
+            }
+        }
+        Ok(Answer::Absent)
     }
 }
 
@@ -143,6 +159,10 @@ fn no_flow(subject: &Subject) -> SkipReason {
         | Subject::Customer(_)
         | Subject::Product(_)
         | Subject::Invoice(_)
+        | Subject::Subscription(_)
+        | Subject::Shipment(_)
+        | Subject::ErpCustomer(_)
+        | Subject::ErpItem(_)
         | Subject::Reference { .. } => SkipReason::NotPlanned { subject: name },
     }
 }

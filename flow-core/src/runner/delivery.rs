@@ -1,6 +1,7 @@
 //! The documents of one event, one after the other, into the ERP. A document is sent under a [`Permit`] only, and a document
 //! that may have arrived is asked about before it gets another.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use mapping_core::canonical::{Document, DocumentKey, PostedNumbers};
@@ -31,7 +32,7 @@ enum Resolved {
 }
 
 impl Engine {
-    /// Posts what is not posted yet, in order, until all is done or something has to wait.
+    /// Posts what is not posted yet, in order, until all is done or something has to wait; then tells others.
     pub(super) async fn deliver(&self, claim: &EventClaim) -> Result<Next, StoreError> {
         let mut numbers = PostedNumbers::new();
         for document in self.store.documents_of(claim.event.id).await? {
@@ -41,7 +42,7 @@ impl Engine {
                 Progress::Stopped(next) => return Ok(next),
             };
         }
-        Ok(Next::Finish(Finish::Posted))
+        self.tell(claim).await
     }
 
     async fn look_at(&self, there: StoredDocument, numbers: &mut PostedNumbers) -> Result<Progress, StoreError> {
@@ -107,10 +108,39 @@ impl Engine {
                 }
                 (DocumentState::Posted | DocumentState::Resolved, None)
                 | (DocumentState::Planned | DocumentState::Posting | DocumentState::Unknown, _) => {
+                    if let Some(circle) = self.circle(there, &other).await? {
+                        return Ok(Resolved::Stopped(dead(in_a_circle(&circle))));
+                    }
                     return Ok(Resolved::Stopped(self.wait_for(&other)));
                 }
             }
         }
+    }
+
+    /// The documents on the way from one over the links of another back to it, if there is such a way: then to wait has no end.
+    async fn circle(
+        &self,
+        there: &StoredDocument,
+        other: &StoredDocument,
+    ) -> Result<Option<Vec<DocumentKey>>, StoreError> {
+        let start = there.document.key();
+        let mut ways: Vec<Vec<DocumentKey>> = vec![vec![start.clone(), other.document.key()]];
+        let mut seen: BTreeSet<DocumentKey> = BTreeSet::new();
+        while let Some(way) = ways.pop() {
+            let Some(last) = way.last().filter(|last| seen.len() < MOST_LINKED && seen.insert((*last).clone())) else {
+                continue;
+            };
+            if *last == start {
+                return Ok(Some(way));
+            }
+            let Some(document) = self.store.document(&there.erp, last).await? else { continue };
+            if matches!(document.state, DocumentState::Posted | DocumentState::Resolved) {
+                continue;
+            }
+            let further = |link: &DocumentKey| way.iter().chain([link]).cloned().collect();
+            ways.extend(document.document.links().into_iter().map(further));
+        }
+        Ok(None)
     }
 
     /// Posts a claimed document, after a probe if it may have arrived.
@@ -193,8 +223,11 @@ impl Engine {
 
     /// Writes what became of a document and says where that leaves the event.
     async fn settle(&self, claim: &DocumentClaim, settlement: Settlement) -> Result<Progress, StoreError> {
-        self.store.settle(claim, &settlement, self.clock.now()).await?;
         let document = &claim.document;
+        if let Settlement::Posted { .. } = &settlement {
+            self.note_document(document).await?; // first: a crash in between costs a probe, and it is noted again
+        }
+        self.store.settle(claim, &settlement, self.clock.now()).await?;
         let key = document.document.key();
         Ok(match settlement {
             Settlement::Posted { number } => {
@@ -235,6 +268,15 @@ fn lost_cause(there: StoredDocument) -> Cause {
         Some(refusal) => refusal.into(),
         None => Cause::Blocked { document: there.document.key() },
     }
+}
+
+/// So many documents are looked at for a circle; no plan links more.
+const MOST_LINKED: usize = 256;
+
+fn in_a_circle(circle: &[DocumentKey]) -> Cause {
+    let keys: Vec<String> = circle.iter().map(DocumentKey::to_string).collect();
+    let message = "these documents need each other's numbers, so none can be posted; edit one of them, then replay";
+    Refusal::new(RefusalCode::Rejected, "links", keys.join(" -> "), message).into()
 }
 
 fn no_such_document(key: DocumentKey) -> Cause {

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use super::Options;
 use super::turnstile::Turnstile;
 use crate::clock::Clock;
-use crate::ports::{Erp, Gateway};
+use crate::ports::{Erp, Gateway, Herald};
 use crate::store::Store;
 
 /// The parts that a runner joins.
@@ -21,6 +21,8 @@ pub(super) struct Engine {
     pub(super) store: Arc<dyn Store>,
     pub(super) erp: Arc<dyn Erp>,
     pub(super) gateways: BTreeMap<String, Arc<dyn Gateway>>,
+    /// In the order in which they are asked; what none of them takes is logged.
+    pub(super) heralds: Vec<Arc<dyn Herald>>,
     pub(super) flows: Vec<Arc<dyn Flow>>,
     pub(super) rules: RuleBook,
     pub(super) rules_hash: String,

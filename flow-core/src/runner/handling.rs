@@ -10,7 +10,7 @@ use super::deciding::{Decided, Verdict};
 use super::engine::Engine;
 use crate::dead_letter::Cause;
 use crate::inbox::{Basis, EventClaim, EventState, Finish};
-use crate::outbox::{NewPlan, OutboxId, PlanOutcome};
+use crate::outbox::{DocumentState, NewPlan, OutboxId, PlanOutcome, StoredDocument};
 use crate::store::StoreError;
 
 /// What becomes of a claimed event.
@@ -67,6 +67,21 @@ impl Engine {
             PlanOutcome::Stored => Ok((self.deliver(claim).await?, None)),
             PlanOutcome::Conflict(refusal) => {
                 Ok((Next::Finish(Finish::Dead(Cause::Refused { refusal })), Some(plan.basis)))
+            }
+            PlanOutcome::DecideAnew(there) => Ok((self.decide_anew(claim, &there), Some(plan.basis))),
+        }
+    }
+
+    /// The event is decided again once the ERP holds the document that another event has planned meanwhile. A flow that plans the
+    /// same document all the same is given up after so many attempts.
+    fn decide_anew(&self, claim: &EventClaim, there: &StoredDocument) -> Next {
+        match there.state {
+            DocumentState::Planned | DocumentState::Posting | DocumentState::Unknown => {
+                Next::Wait { document: there.id, at: self.after(self.options.probe.first).max(there.next_attempt_at) }
+            }
+            DocumentState::Posted | DocumentState::Resolved | DocumentState::Rejected | DocumentState::Dead => {
+                let why = format!("{} is another payment's; decided anew", there.document.key());
+                self.later(claim, None, why, false)
             }
         }
     }

@@ -10,6 +10,7 @@ mod handling;
 mod options;
 mod own_books;
 mod service;
+mod telling;
 mod turnstile;
 
 pub use backoff::Backoff;

@@ -17,7 +17,7 @@ use super::engine::Engine;
 use super::turnstile::Inside;
 use crate::clock::{Clock, SystemClock};
 use crate::inbox::{EventClaim, Inbox, StoredEvent};
-use crate::ports::{Erp, Gateway};
+use crate::ports::{Erp, Gateway, Herald};
 use crate::rules_hash::rules_hash;
 use crate::store::{Store, StoreError, Summary};
 
@@ -33,13 +33,14 @@ pub struct Runner(Arc<Engine>);
 
 impl Runner {
     /// A runner that posts to `erp`, with the flows of [`default_flows`], the default [`RuleBook`] and [`Options`], the
-    /// machine's clock and no gateway.
+    /// machine's clock, no gateway and no herald.
     pub fn new(store: Arc<dyn Store>, erp: impl Erp + 'static) -> Self {
         let rules = RuleBook::default();
         Self(Arc::new(Engine {
             store,
             erp: Arc::new(erp),
             gateways: std::collections::BTreeMap::new(),
+            heralds: Vec::new(),
             flows: shared(default_flows()),
             rules_hash: rules_hash(&rules),
             rules,
@@ -55,11 +56,20 @@ impl Runner {
         self
     }
 
-    /// Reads events of this gateway, and asks it.
+    /// Reads events of this gateway, and asks it about them. About events under the ERP's name, which
+    /// [`ErpEvents`](crate::adapters::ErpEvents) reads, all other gateways are asked in the order of their names, until one knows the
+    /// object.
     #[must_use]
     pub fn gateway(self, gateway: impl Gateway + 'static) -> Self {
         let name = gateway.name().to_owned();
         self.change(|engine| drop(engine.gateways.insert(name, Arc::new(gateway))))
+    }
+
+    /// Lets this herald tell others what plans want told. The first herald that takes a telling tells it; what none takes is
+    /// logged.
+    #[must_use]
+    pub fn herald(self, herald: impl Herald + 'static) -> Self {
+        self.change(|engine| engine.heralds.push(Arc::new(herald)))
     }
 
     /// Plans by these flows instead of the default ones. An event goes to the first that handles it.

@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use mapping_core::canonical::{DocumentKey, OrderKey};
+use mapping_core::flows::Written;
 use time::OffsetDateTime;
 
 use super::{StoreError, Summary};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
-use crate::outbox::{DocumentClaim, NewPlan, OutboxId, PlanOutcome, Settlement, StoredDocument};
+use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
 
 /// Inbox and outbox, durably. Times are arguments; a store reads no clock.
 ///
@@ -32,8 +33,8 @@ pub trait Store: Send + Sync {
         limit: u32,
     ) -> Result<Vec<EventClaim>, StoreError>;
 
-    /// Puts the plan of a claimed event into the outbox; the event becomes planned, with no attempts counted, and stays
-    /// claimed. A document whose key is taken is linked, revised or refused as [`meet`](crate::outbox::meet) says; a new one
+    /// Puts the plan of a claimed event into the outbox, documents and tellings; the event becomes planned, with no attempts
+    /// counted, and stays claimed. A document whose key is taken is linked, revised or refused as [`meet`](crate::outbox::meet) says; a new one
     /// gets a random idempotency key.
     async fn plan(&self, claim: &EventClaim, plan: &NewPlan, now: OffsetDateTime) -> Result<PlanOutcome, StoreError>;
 
@@ -72,6 +73,19 @@ pub trait Store: Send + Sync {
     /// The document with a natural key, the one that creates it first.
     async fn document(&self, erp: &str, key: &DocumentKey) -> Result<Option<StoredDocument>, StoreError>;
 
+    /// Lays notes of what was written, to either side, over the earlier ones under the same keys.
+    async fn note(&self, erp: &str, notes: &Notes, now: OffsetDateTime) -> Result<(), StoreError>;
+
+    /// What was last written under a natural key: its notes; of a document that leaves none, what the one that the ERP holds says
+    /// field by field.
+    async fn last_written(&self, erp: &str, key: &DocumentKey) -> Result<Option<Written>, StoreError>;
+
+    /// What others are told of an event, in the plan's order.
+    async fn tellings_of(&self, event: InboxId) -> Result<Vec<StoredTelling>, StoreError>;
+
+    /// Writes down that a claimed event's telling was told.
+    async fn told(&self, claim: &EventClaim, position: u32, now: OffsetDateTime) -> Result<(), StoreError>;
+
     /// Claims a document until `until` if it is due at `now` and claimed by nobody. A planned one becomes posting, on disk
     /// before this returns; an unknown one stays unknown; one whose worker let its claim run out while posting becomes
     /// unknown. `None` if there is nothing to do for this caller now.
@@ -103,7 +117,7 @@ pub trait Store: Send + Sync {
         limit: u32,
     ) -> Result<Vec<StoredEvent>, StoreError>;
 
-    /// Makes a dead event accepted again. False if it is not dead.
+    /// Makes a dead event accepted again, or planned again where only its tellings are left. False if it is not dead.
     async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError>;
 
     /// How far a source of events has been read, as it was set last.

@@ -177,3 +177,96 @@ async fn failures_say_what_to_do_next() {
     assert!(refusal.field.contains("amount"), "{refusal}");
     assert!(!refused.to_string().contains("sk_test"));
 }
+
+fn balance_transaction(id: &str, kind: &str, amount: i64, source: &str) -> Value {
+    json!({"id": id, "object": "balance_transaction", "amount": amount, "fee": 0, "net": amount, "currency": "gbp",
+        "created": 1_790_000_000, "type": kind, "reporting_category": kind, "source": source, "status": "available"})
+}
+
+fn page(data: Value, has_more: bool) -> Value {
+    json!({"object": "list", "data": data, "has_more": has_more})
+}
+
+#[tokio::test]
+async fn all_refunds_of_a_payment_are_listed_page_after_page() {
+    let refund = |id: &str| {
+        json!({"id": id, "object": "refund", "amount": 500, "currency": "gbp", "charge": "ch_1", "status": "succeeded",
+            "created": 1_790_000_000})
+    };
+    let (_, stripe) = script([
+        ("/v1/refunds?charge=ch_1&limit=100", 200, page(json!([refund("re_1"), refund("re_2")]), true)),
+        ("/v1/refunds?charge=ch_1&limit=100&starting_after=re_2", 200, page(json!([refund("re_3")]), false)),
+        ("/v1/refunds?payment_intent=pi_1&limit=100", 200, page(json!([refund("re_1")]), false)),
+    ]);
+    let refunds = async |payment: &str| {
+        let answer = stripe.answer(None, &Question::Refunds { payment: payment.into() }).await.unwrap();
+        let Answer::Refunds(refunds) = answer else { panic!("{answer:?}") };
+        refunds.into_iter().map(|refund| refund.id.unwrap().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(refunds("ch_1").await, ["re_1", "re_2", "re_3"]);
+    assert_eq!(refunds("pi_1").await, ["re_1"]);
+    let unknown = stripe.answer(None, &Question::Refunds { payment: "ch_9".into() }).await.unwrap();
+    assert_eq!(unknown, Answer::Absent);
+}
+
+#[tokio::test]
+async fn a_dispute_comes_with_what_it_did_to_the_balance() {
+    let dispute = json!({"id": "du_1", "object": "dispute", "amount": 1999, "currency": "gbp", "charge": "ch_1",
+        "created": 1_790_000_000, "status": "needs_response", "reason": "fraudulent", "balance_transactions":
+        [balance_transaction("txn_1", "dispute", -1999, "du_1"), balance_transaction("txn_2", "fee", -1500, "du_1")]});
+    let (_, stripe) = script([("/v1/disputes/du_1", 200, dispute)]);
+    let answer = stripe.answer(None, &Question::Dispute { id: "du_1".into() }).await.unwrap();
+    let Answer::Dispute(dispute) = answer else { panic!("{answer:?}") };
+    let nets: Vec<String> = dispute.movements.iter().map(|movement| movement.net.to_string()).collect();
+    assert_eq!(nets, ["-19.99 GBP", "-15.00 GBP"]);
+}
+
+#[tokio::test]
+async fn movements_are_listed_by_source_and_by_payout_and_only_for_itemised_payouts() {
+    let payout = |status: &str| {
+        json!({"id": "po_1", "object": "payout", "amount": 1999, "currency": "gbp", "created": 1_790_000_000, "status": "paid",
+            "automatic": true, "reconciliation_status": status})
+    };
+    let lines = json!([balance_transaction("txn_1", "charge", 1999, "ch_1")]);
+    let of_source = "/v1/balance_transactions?source=ch_1&limit=100&expand%5B%5D=data.source";
+    let of_payout = "/v1/balance_transactions?payout=po_1&limit=100&expand%5B%5D=data.source";
+    let (_, stripe) = script([
+        (of_source, 200, page(lines.clone(), false)),
+        (of_payout, 200, page(lines, false)),
+        ("/v1/payouts/po_1", 200, payout("completed")),
+        ("/v1/payouts/po_2", 200, payout("not_applicable")),
+    ]);
+    let ask = async |question: Question| stripe.answer(None, &question).await.unwrap();
+    let Answer::Movements(moved) = ask(Question::MovementsOf { source: "ch_1".into() }).await else { panic!() };
+    assert_eq!((moved[0].id.as_str(), moved[0].settlement.as_ref()), ("txn_1", None));
+    let Answer::Movements(settled) = ask(Question::SettlementLines { settlement: "po_1".into() }).await else {
+        panic!()
+    };
+    assert_eq!(settled[0].settlement, Some("po_1".into()));
+    for payout in ["po_2", "po_3"] {
+        assert_eq!(ask(Question::SettlementLines { settlement: payout.into() }).await, Answer::Absent, "{payout}");
+    }
+}
+
+#[tokio::test]
+async fn products_and_subscriptions_are_read_as_they_are_now() {
+    let product = json!({"id": "prod_1", "object": "product", "name": "Kettle", "active": true, "metadata": {"sku": "A-1"},
+        "default_price": {"id": "price_1", "object": "price", "currency": "gbp", "unit_amount": 2000, "active": true}});
+    let subscription = json!({"id": "sub_1", "object": "subscription", "status": "past_due", "customer": "cus_1",
+        "created": 1_790_000_000, "items": {"object": "list", "data": [], "has_more": false}});
+    let (_, stripe) = script([
+        ("/v1/products/prod_1?expand%5B%5D=default_price", 200, product),
+        ("/v1/subscriptions/sub_1", 200, subscription),
+    ]);
+    let Answer::Product(product) = stripe.answer(None, &Question::Product { id: "prod_1".into() }).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!((product.sku, product.price.unwrap().to_string().as_str()), (Some("A-1".into()), "20.00 GBP"));
+    let answer = stripe.answer(None, &Question::Subscription { id: "sub_1".into() }).await.unwrap();
+    let Answer::Subscription(subscription) = answer else { panic!("{answer:?}") };
+    assert_eq!(subscription.customer, Some("cus_1".into()));
+    for absent in [Question::Product { id: "prod_9".into() }, Question::Subscription { id: "sub_9".into() }] {
+        assert_eq!(stripe.answer(None, &absent).await.unwrap(), Answer::Absent);
+    }
+}

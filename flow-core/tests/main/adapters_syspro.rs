@@ -157,7 +157,7 @@ async fn facts_are_found_by_their_keys_or_absent_by_both_surfaces() {
         for absent in [
             Question::Receipt { transaction: "nothing".into() },
             Question::CreditMemo { refund: "nothing".into() },
-            Question::Journal { settlement: "nothing".into() },
+            Question::Journal { reference: "nothing".into() },
             Question::Screening { transaction: "nothing".into() },
         ] {
             assert_eq!(erp.answer(&absent).await.unwrap(), Answer::Absent, "{absent}");
@@ -256,7 +256,7 @@ fn questions(number: u8) -> [Question; 4] {
     [
         Question::Receipt { transaction: format!("ch_{number}").into() },
         Question::CreditMemo { refund: format!("re_{number}").into() },
-        Question::Journal { settlement: format!("po_{number}").into() },
+        Question::Journal { reference: format!("po_{number}").into() },
         Question::SalesOrder { reference: format!("WEB-{number}").into() },
     ]
 }

@@ -248,7 +248,7 @@ async fn records_of_others_are_not_taken_for_the_one_that_was_asked_for() {
             Question::Receipt { transaction: format!("ch_{number}").into() },
             Question::SalesOrder { reference: format!("order of ch_{number}").into() },
             Question::CreditMemo { refund: format!("re_{number}").into() },
-            Question::Journal { settlement: format!("po_{number}").into() },
+            Question::Journal { reference: format!("po_{number}").into() },
         ] {
             let answer = erp.answer(&question).await.unwrap();
             assert_eq!(answer != Answer::Absent, found, "{question}: {answer}");

@@ -127,6 +127,11 @@ impl OpayoGateway {
         Ok(payment.with_refunds(&refunds).map_err(|error| error.refuse("payment.refunded"))?)
     }
 
+    /// What the merchant knows to have been given back. Opayo keeps no list of it.
+    async fn refunds(&self, payment: &str) -> Result<Answer, PortError> {
+        Ok(Answer::Refunds(self.records.refunds(&TransactionId::from(payment)).await?))
+    }
+
     async fn detail(&self, key: &TransactionKey) -> Result<Option<TransactionDetail>, PortError> {
         match &self.reporting {
             Some(reporting) => Ok(found(reporting.ask(GetTransactionDetail(key.clone())).await)?),
@@ -173,15 +178,26 @@ impl Gateway for OpayoGateway {
                 self.payment(TransactionKey::VendorTxCode(VendorTxCode::from(id.as_str()))).await
             }
             Question::Screening { transaction } => self.screening(transaction.as_str()).await,
-            Question::GatewayCustomer { .. } | Question::Invoice { .. } | Question::InvoiceOfAttempt { .. } => {
-                Ok(Answer::Absent) // Opayo has neither customers nor invoices
+            Question::Refunds { payment } => self.refunds(payment.as_str()).await,
+            Question::GatewayCustomer { .. }
+            | Question::Invoice { .. }
+            | Question::InvoiceOfAttempt { .. }
+            | Question::Subscription { .. }
+            | Question::Product { .. } => Ok(Answer::Absent), // Opayo has none of them
+            Question::Dispute { .. }
+            | Question::MovementsOf { .. }
+            | Question::Settlement { .. }
+            | Question::SettlementLines { .. } => {
+                Ok(Answer::Absent) // the acquirer's to tell, not Opayo's; settled batches come by the poll
             }
             Question::Customers { .. }
             | Question::CreditMemo { .. }
             | Question::Journal { .. }
             | Question::Receipt { .. }
+            | Question::ReceiptReversal { .. }
             | Question::SalesOrder { .. }
-            | Question::Item { .. } => Ok(Answer::Absent), // the ERP's to answer
+            | Question::Item { .. }
+            | Question::LastWritten { .. } => Ok(Answer::Absent), // not the gateway's to answer
         }
     }
 }

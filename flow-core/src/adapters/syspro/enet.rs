@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use client_core::ApiError;
-use mapping_core::canonical::OrderReference;
-use mapping_core::canonical::{CustomerRecord, Document, SalesOrder, SettlementId, Sku, TransactionId};
+use mapping_core::canonical::{
+    CustomerRecord, Document, JournalReference, OrderReference, SalesOrder, Sku, TransactionId,
+};
 use mapping_core::erp::syspro::enet::{self, EnetOptions, EnetRequest, currency, facts, search};
 use mapping_core::flows::{Answer, CustomerQuery, ErpCustomer, Plan, Question};
 use mapping_core::money::{Currency, Money};
@@ -143,9 +144,9 @@ impl SysproEnetErp {
         Ok(currency::agrees(document, billed_in)?)
     }
 
-    async fn journal(&self, settlement: &SettlementId) -> Result<Answer, PortError> {
-        for row in self.rows(search::journal(settlement, self.site())).await? {
-            if let Some(journal) = facts::journal(&row, settlement, self.site(), self.home)? {
+    async fn journal(&self, reference: &JournalReference) -> Result<Answer, PortError> {
+        for row in self.rows(search::journal(reference, self.site())).await? {
+            if let Some(journal) = facts::journal(&row, reference, self.site(), self.home)? {
                 return Ok(Answer::Journal(journal));
             }
         }
@@ -176,10 +177,10 @@ impl SysproEnetErp {
     }
 
     /// A change sets the same values again. A new customer is looked for by its foreign key, because SYSPRO may number it.
-    async fn maintain(&self, record: &CustomerRecord, object: MaintainCustomer) -> PostOutcome {
+    async fn maintain(&self, record: Option<&CustomerRecord>, object: MaintainCustomer) -> PostOutcome {
         let given = object.customer.as_ref().map(ToString::to_string);
-        if record.code.is_none() {
-            match self.customer(record).await {
+        if let Some(new) = record.filter(|record| record.code.is_none()) {
+            match self.customer(new).await {
                 Ok(Some(found)) => return PostOutcome::AlreadyPosted(found.code.to_string()),
                 Ok(None) => {}
                 Err(error) => return not_sent(error),
@@ -248,14 +249,23 @@ impl Erp for SysproEnetErp {
             Question::Receipt { transaction } => self.receipt(transaction).await,
             Question::SalesOrder { reference } => self.sales_order(reference).await,
             Question::Item { sku } => self.item(sku).await,
-            Question::Journal { settlement } => self.journal(settlement).await,
+            Question::Journal { reference } => self.journal(reference).await,
             Question::CreditMemo { .. } => Ok(Answer::Absent), // told by its probe only, which every post makes
+            Question::ReceiptReversal { .. } => Ok(Answer::Absent), // never posted here: a person does it in SYSPRO
             Question::Screening { .. }
             | Question::Payment { .. }
             | Question::PaymentOfAttempt { .. }
             | Question::GatewayCustomer { .. }
             | Question::Invoice { .. }
-            | Question::InvoiceOfAttempt { .. } => Ok(Answer::Absent), // the gateway's to answer
+            | Question::InvoiceOfAttempt { .. }
+            | Question::Refunds { .. }
+            | Question::Dispute { .. }
+            | Question::MovementsOf { .. }
+            | Question::Settlement { .. }
+            | Question::SettlementLines { .. }
+            | Question::Subscription { .. }
+            | Question::Product { .. }
+            | Question::LastWritten { .. } => Ok(Answer::Absent), // not the ERP's to answer
         }
     }
 
@@ -278,7 +288,10 @@ impl Erp for SysproEnetErp {
         }
         let natural = document.key().natural;
         match (document, request) {
-            (Document::Customer(record), EnetRequest::MaintainCustomer(object)) => self.maintain(record, *object).await,
+            (Document::Customer(record), EnetRequest::MaintainCustomer(object)) => {
+                self.maintain(Some(record), *object).await
+            }
+            (Document::CustomerErasure(_), EnetRequest::MaintainCustomer(object)) => self.maintain(None, *object).await,
             (Document::SalesOrder(order), request) => self.import(order, request).await,
             (_, EnetRequest::PostPayment(object)) => {
                 self.post_once(*object, "receipt.amount", &natural, journal_number).await
@@ -306,7 +319,8 @@ impl Erp for SysproEnetErp {
                 return Ok(found.map_or(Probe::Absent, |customer| Probe::Found(customer.code.to_string())));
             }
             Document::SalesOrder(order) => return self.probe_order(order).await,
-            Document::Receipt(_) | Document::CreditMemo(_) | Document::Journal(_) => {}
+            Document::Item(_) | Document::Stock(_) | Document::CustomerErasure(_) => return Ok(Probe::Absent),
+            Document::Receipt(_) | Document::CreditMemo(_) | Document::Journal(_) | Document::ReceiptReversal(_) => {}
         }
         let request = enet::render(document, self.site(), &self.options)?;
         let unanswerable =

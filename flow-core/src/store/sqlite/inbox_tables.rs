@@ -228,8 +228,9 @@ pub(super) async fn list(
 
 pub(super) async fn replay(pool: &SqlitePool, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError> {
     let result = sqlx::query(
-        "UPDATE event SET state = 'accepted', attempts = 0, next_attempt_at = ?2, error = NULL, cause = NULL,
-             finished_at = NULL WHERE id = ?1 AND state = 'dead'",
+        "UPDATE event SET state = CASE json_extract(cause, '$.cause') WHEN 'untold' THEN 'planned' ELSE 'accepted' END,
+             attempts = 0, next_attempt_at = ?2, error = NULL, cause = NULL, finished_at = NULL
+         WHERE id = ?1 AND state = 'dead'",
     )
     .bind(event.0)
     .bind(micros(now))

@@ -6,9 +6,11 @@ mod database;
 mod inbox_rows;
 mod inbox_tables;
 mod moment;
+mod note_table;
 mod outbox_rows;
 mod outbox_tables;
 mod schema;
 mod sqlite_store;
+mod telling_table;
 
 pub use sqlite_store::SqliteStore;

@@ -3,7 +3,6 @@
 use client_core::IdempotencyKey;
 use mapping_core::canonical::DocumentKey;
 use mapping_core::flows::Step;
-use mapping_core::refusal::Refusal;
 use sqlx::{SqliteConnection, SqlitePool};
 use time::OffsetDateTime;
 
@@ -12,10 +11,12 @@ use super::inbox_tables::json;
 use super::moment::micros;
 use super::outbox_rows::DocumentRow;
 use crate::inbox::InboxId;
-use crate::outbox::{DocumentClaim, Meeting, NewPlan, OutboxId, Setback, Settlement, StoredDocument, meet, revision};
+use crate::outbox::{
+    DocumentClaim, Meeting, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument, meet, revision,
+};
 use crate::store::StoreError;
 
-/// Puts one step of a plan in its place: a new row, or the one that is there.
+/// Puts one step of a plan in its place: a new row, or the one that is there. Says why the plan cannot be stored, if it cannot.
 pub(super) async fn place(
     connection: &mut SqliteConnection,
     event: InboxId,
@@ -23,7 +24,7 @@ pub(super) async fn place(
     step: &Step,
     plan: &NewPlan,
     now: OffsetDateTime,
-) -> Result<Result<(), Box<Refusal>>, StoreError> {
+) -> Result<PlanOutcome, StoreError> {
     let there = find(connection, &plan.erp, &step.document.key(), &revision(&step.document, event)).await?;
     let document = match there {
         None => insert(connection, event, step, plan, now).await?,
@@ -31,7 +32,8 @@ pub(super) async fn place(
             match meet(&there, &step.document) {
                 Meeting::Link => {}
                 Meeting::Revise => revise(connection, there.id, event, step, plan, now).await?,
-                Meeting::Conflict(refusal) => return Ok(Err(refusal)),
+                Meeting::DecideAnew => return Ok(PlanOutcome::DecideAnew(Box::new(there))),
+                Meeting::Conflict(refusal) => return Ok(PlanOutcome::Conflict(refusal)),
             }
             there.id
         }
@@ -43,7 +45,7 @@ pub(super) async fn place(
         .execute(connection)
         .await
         .map_err(unavailable)?;
-    Ok(Ok(()))
+    Ok(PlanOutcome::Stored)
 }
 
 /// Forgets the steps of an earlier plan; its documents stay.

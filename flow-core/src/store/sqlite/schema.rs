@@ -7,9 +7,11 @@ use super::database::unavailable;
 use crate::store::StoreError;
 
 /// All steps; the version of a file is the number of steps it has been through.
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 4] = [
     Step { tables: include_str!("schema_1.sql"), version: "PRAGMA user_version = 1" },
     Step { tables: include_str!("schema_2.sql"), version: "PRAGMA user_version = 2" },
+    Step { tables: include_str!("schema_3.sql"), version: "PRAGMA user_version = 3" },
+    Step { tables: include_str!("schema_4.sql"), version: "PRAGMA user_version = 4" },
 ];
 
 /// One step. Its version is that of its place among the steps; a pragma takes no parameters, so it is written out.

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use mapping_core::canonical::{DocumentKey, OrderKey};
-use mapping_core::flows::Step;
+use mapping_core::flows::{Step, Written};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use time::OffsetDateTime;
 
 use super::database::{self, unavailable};
-use super::{cursor_table, inbox_tables, outbox_tables};
+use super::{cursor_table, inbox_tables, note_table, outbox_tables, telling_table};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
-use crate::outbox::{DocumentClaim, NewPlan, OutboxId, PlanOutcome, Settlement, StoredDocument};
+use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
 use crate::store::{Recovered, Store, StoreError, Summary};
 
 /// Inbox and outbox in one SQLite database. Clones share it.
@@ -89,10 +89,12 @@ impl Store for SqliteStore {
         outbox_tables::clear(&mut transaction, event).await?;
         let steps: &[Step] = &plan.plan.steps;
         for (position, step) in (0..).zip(steps) {
-            if let Err(refusal) = outbox_tables::place(&mut transaction, event, position, step, plan, now).await? {
-                return Ok(PlanOutcome::Conflict(refusal)); // rolls back
+            match outbox_tables::place(&mut transaction, event, position, step, plan, now).await? {
+                PlanOutcome::Stored => {}
+                refused @ (PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_)) => return Ok(refused), // rolls back
             }
         }
+        telling_table::place(&mut transaction, event, &plan.plan.tellings).await?;
         commit(transaction).await?;
         Ok(PlanOutcome::Stored)
     }
@@ -138,6 +140,24 @@ impl Store for SqliteStore {
 
     async fn document(&self, erp: &str, key: &DocumentKey) -> Result<Option<StoredDocument>, StoreError> {
         outbox_tables::document(&self.pool, erp, key).await
+    }
+
+    async fn last_written(&self, erp: &str, key: &DocumentKey) -> Result<Option<Written>, StoreError> {
+        note_table::last_written(&self.pool, erp, key).await
+    }
+
+    async fn tellings_of(&self, event: InboxId) -> Result<Vec<StoredTelling>, StoreError> {
+        telling_table::of_event(&self.pool, event).await
+    }
+
+    async fn note(&self, erp: &str, notes: &Notes, now: OffsetDateTime) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        note_table::lay(&mut transaction, erp, notes, now).await?;
+        commit(transaction).await
+    }
+
+    async fn told(&self, claim: &EventClaim, position: u32, now: OffsetDateTime) -> Result<(), StoreError> {
+        telling_table::told(&self.pool, claim, position, now).await
     }
 
     async fn claim_document(

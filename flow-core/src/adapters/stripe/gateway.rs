@@ -1,20 +1,24 @@
 //! Stripe as a [`Gateway`]: charges, customers and invoices as they are now, through `stripe_model`'s client.
 
 use async_trait::async_trait;
-use client_core::{DecodeError, Endpoint, InvalidRequest, Method, Repeat, Request, Response, json};
-use mapping_core::canonical::{AccountId, GatewayEvent};
+use client_core::Endpoint;
+use mapping_core::canonical::{AccountId, GatewayEvent, Movement, SettlementId};
 use mapping_core::flows::{Answer, Question};
 use mapping_core::gateway::stripe;
 use mapping_core::refusal::{Refusal, RefusalCode};
 use stripe_model::client::Client;
-use stripe_model::endpoints::{List, Retrieve};
-use stripe_model::{Charge, Customer, Invoice, InvoiceLine, InvoicePayment, InvoicePaymentStatus, PaymentIntent};
+use stripe_model::endpoints::{List, Resource, Retrieve};
+use stripe_model::{
+    BalanceTransaction, Charge, Customer, Dispute, Invoice, InvoiceLine, InvoicePayment, InvoicePaymentStatus,
+    PaymentIntent, Payout, Product, Refund, Subscription,
+};
 
+use super::pages::InvoiceLines;
 use crate::inbox::Incoming;
 use crate::ports::{Gateway, PortError};
 
 /// Reads Stripe's events and asks Stripe for what they name. The client's key needs read access to charges, payment intents,
-/// customers, invoices and invoice payments.
+/// refunds, disputes, balance transactions, payouts, customers, products, subscriptions, invoices and invoice payments.
 #[derive(Clone, Debug)]
 pub struct StripeGateway {
     client: Client,
@@ -61,6 +65,83 @@ impl StripeGateway {
             Some(charge) => self.payment(account, charge.as_str()).await,
             None => Ok(Answer::Absent),
         }
+    }
+
+    /// Every object of a list, page after page; none if what it is asked for is not there.
+    async fn all<T>(&self, account: Option<&AccountId>, field: &str, list: List<T>) -> Result<Option<Vec<T>>, PortError>
+    where
+        T: Resource + Send,
+    {
+        let mut found: Vec<T> = Vec::new();
+        let mut next = Some(list.limit(100));
+        while let Some(list) = next {
+            let Some(page) = self.get(account, &list).await? else { return Ok(None) };
+            next = list.next_page(&page);
+            found.extend(page.data);
+            if found.len() > MOST_OBJECTS {
+                let message = format!("Stripe lists more than {MOST_OBJECTS} of them; reconcile by its reports");
+                return Err(Refusal::new(RefusalCode::Unsupported, field, found.len(), message).into());
+            }
+        }
+        Ok(Some(found))
+    }
+
+    /// The refunds of a charge, or of the charge of a payment intent.
+    async fn refunds(&self, account: Option<&AccountId>, payment: &str) -> Result<Answer, PortError> {
+        let list = match payment.starts_with("pi_") {
+            true => List::<Refund>::of_payment_intent(&payment.into()),
+            false => List::<Refund>::of_charge(&payment.into()),
+        };
+        let Some(found) = self.all(account, "payment.refunds", list).await? else { return Ok(Answer::Absent) };
+        Ok(Answer::Refunds(found.iter().map(stripe::refund).collect::<Result<_, _>>()?))
+    }
+
+    /// A dispute with the balance transactions that it carries.
+    async fn dispute(&self, account: Option<&AccountId>, id: &str) -> Result<Answer, PortError> {
+        let Some(found) = self.get(account, &Retrieve::<Dispute>::new(id)).await? else { return Ok(Answer::Absent) };
+        Ok(Answer::Dispute(Box::new(stripe::dispute(&found)?)))
+    }
+
+    /// What a charge, refund or dispute did to the balance.
+    async fn movements_of(&self, account: Option<&AccountId>, source: &str) -> Result<Answer, PortError> {
+        let list = List::<BalanceTransaction>::of_source(source).expand("data.source");
+        let found = self.all(account, "movements", list).await?;
+        Ok(match found {
+            Some(found) => Answer::Movements(movements(&found, None)?),
+            None => Answer::Absent,
+        })
+    }
+
+    /// A payout as it is now.
+    async fn settlement(&self, account: Option<&AccountId>, id: &str) -> Result<Answer, PortError> {
+        let found = self.get(account, &Retrieve::<Payout>::new(id)).await?;
+        let settlement = found.map(|found| stripe::settlement(&found)).transpose()?;
+        Ok(settlement.map_or(Answer::Absent, |settlement| Answer::Settlement(Box::new(settlement))))
+    }
+
+    /// The balance transactions of a payout, its own among them. Stripe names those of automatic payouts only, once it has matched
+    /// them; of another payout there is nothing to tell.
+    async fn settlement_lines(&self, account: Option<&AccountId>, payout: &str) -> Result<Answer, PortError> {
+        let Some(found) = self.get(account, &Retrieve::<Payout>::new(payout)).await? else { return Ok(Answer::Absent) };
+        if stripe::settlement(&found)?.itemised == Some(false) {
+            return Ok(Answer::Absent);
+        }
+        let list = List::<BalanceTransaction>::of_payout(&payout.into()).expand("data.source");
+        let lines = self.all(account, "settlement.lines", list).await?.unwrap_or_default();
+        Ok(Answer::Movements(movements(&lines, Some(&SettlementId::from(payout)))?))
+    }
+
+    async fn subscription(&self, account: Option<&AccountId>, id: &str) -> Result<Answer, PortError> {
+        let found = self.get(account, &Retrieve::<Subscription>::new(id)).await?;
+        let subscription = found.map(|found| stripe::subscription(&found)).transpose()?;
+        Ok(subscription.map_or(Answer::Absent, |subscription| Answer::Subscription(Box::new(subscription))))
+    }
+
+    /// A product with the price that it is sold at.
+    async fn product(&self, account: Option<&AccountId>, id: &str) -> Result<Answer, PortError> {
+        let found = self.get(account, &Retrieve::<Product>::new(id).expand("default_price")).await?;
+        let product = found.map(|found| stripe::product(&found)).transpose()?;
+        Ok(product.map_or(Answer::Absent, |product| Answer::Product(Box::new(product))))
     }
 
     async fn customer(&self, account: Option<&AccountId>, id: &str) -> Result<Answer, PortError> {
@@ -110,6 +191,12 @@ impl StripeGateway {
     }
 }
 
+/// Balance transactions as movements; those of a settlement say so.
+fn movements(lines: &[BalanceTransaction], settlement: Option<&SettlementId>) -> Result<Vec<Movement>, Refusal> {
+    let movement = |line| Ok(Movement { settlement: settlement.cloned(), ..stripe::movement(line)? });
+    lines.iter().map(movement).collect()
+}
+
 /// Why a charge that was fetched just now cannot be read. No event lends it its time, and to fetch it again does not help.
 fn of_fetched(refusal: Refusal) -> Refusal {
     if refusal.field != "payment.created_at" {
@@ -118,6 +205,9 @@ fn of_fetched(refusal: Refusal) -> Refusal {
     let message = "Stripe gives the charge without `created`; book it by hand, or replay once Stripe gives it";
     Refusal { message: message.to_owned(), ..refusal }
 }
+
+/// A payout with more lines, or a payment with more refunds, is not read.
+const MOST_OBJECTS: usize = 100_000;
 
 /// An invoice with more lines is not read.
 const MOST_LINES: usize = 5000;
@@ -139,44 +229,22 @@ impl Gateway for StripeGateway {
             Question::GatewayCustomer { id } => self.customer(account, id.as_str()).await,
             Question::Invoice { id } => self.invoice(account, id.as_str()).await,
             Question::InvoiceOfAttempt { id } => self.invoice_of_attempt(account, id).await,
+            Question::Refunds { payment } => self.refunds(account, payment.as_str()).await,
+            Question::Dispute { id } => self.dispute(account, id.as_str()).await,
+            Question::MovementsOf { source } => self.movements_of(account, source.as_str()).await,
+            Question::Settlement { id } => self.settlement(account, id.as_str()).await,
+            Question::SettlementLines { settlement } => self.settlement_lines(account, settlement.as_str()).await,
+            Question::Subscription { id } => self.subscription(account, id.as_str()).await,
+            Question::Product { id } => self.product(account, id.as_str()).await,
             Question::Screening { .. } => Ok(Answer::Absent), // Radar's verdict comes with the charge
             Question::Customers { .. }
             | Question::CreditMemo { .. }
             | Question::Journal { .. }
             | Question::Receipt { .. }
+            | Question::ReceiptReversal { .. }
             | Question::SalesOrder { .. }
-            | Question::Item { .. } => Ok(Answer::Absent), // the ERP's to answer
+            | Question::Item { .. }
+            | Question::LastWritten { .. } => Ok(Answer::Absent), // not the gateway's to answer
         }
-    }
-}
-
-/// One page of an invoice's lines: `GET /v1/invoices/{id}/lines`.
-struct InvoiceLines<'a> {
-    invoice: &'a str,
-    after: Option<String>,
-}
-
-impl Endpoint for InvoiceLines<'_> {
-    type Output = stripe_model::List<InvoiceLine>;
-
-    fn operation(&self) -> &'static str {
-        "invoices.lines"
-    }
-
-    fn request(&self) -> Result<Request, InvalidRequest> {
-        let mut request = Request::new(Method::GET, "/v1/invoices").segment(self.invoice).query("limit", "100");
-        request.path.push_str("/lines");
-        Ok(match &self.after {
-            Some(after) => request.query("starting_after", after),
-            None => request,
-        })
-    }
-
-    fn repeat(&self) -> Repeat {
-        Repeat::Freely
-    }
-
-    fn decode(&self, response: &Response) -> Result<Self::Output, DecodeError> {
-        json::decode(&response.body)
     }
 }

@@ -1,0 +1,143 @@
+//! What others hear of an event, after all of its documents are in the books. A telling that does not get through keeps the event
+//! open; those that did are not repeated, unless the process stopped before it could write that down.
+
+use std::collections::BTreeMap;
+
+use client_core::IdempotencyKey;
+use mapping_core::canonical::{PostedNumbers, UnresolvedLink};
+use mapping_core::flows::{Notice, Severity, Telling};
+use sha2::{Digest, Sha256};
+use tracing::{error, info, warn};
+
+use super::engine::Engine;
+use super::handling::Next;
+use crate::dead_letter::Cause;
+use crate::inbox::{EventClaim, EventState, Finish, Incoming};
+use crate::ports::{Occasion, PortError, Told};
+use crate::store::StoreError;
+
+impl Engine {
+    /// Tells what is not told yet. One that does not get through holds back no other.
+    pub(super) async fn tell(&self, claim: &EventClaim) -> Result<Next, StoreError> {
+        let mut unheard = None;
+        for stored in self.store.tellings_of(claim.event.id).await? {
+            if stored.told_at.is_some() {
+                continue;
+            }
+            let told = match self.numbered(&stored.telling).await? {
+                Ok(telling) => self.tell_one(&claim.event.incoming, stored.position, telling).await,
+                Err(error) => Err(error),
+            };
+            match told {
+                Ok(written) => {
+                    if let Some(written) = written {
+                        self.note_telling(&written, &claim.event.incoming).await?;
+                    }
+                    self.store.told(claim, stored.position, self.clock.now()).await?;
+                }
+                Err(error) => unheard = unheard.or(Some(error)),
+            }
+        }
+        Ok(unheard.map_or(Next::Finish(Finish::Posted), |error| self.tell_later(claim, error)))
+    }
+
+    /// The telling with the ERP's numbers in place of links, to documents of this event or of an earlier one.
+    async fn numbered(&self, telling: &Telling) -> Result<Result<Telling, PortError>, StoreError> {
+        let mut numbers = PostedNumbers::new();
+        for key in telling.links.values() {
+            if let Some((_, number)) = self.posted(key).await? {
+                numbers.insert(key.clone(), number);
+            }
+        }
+        Ok(match telling.resolve(&numbers) {
+            Ok(notice) => Ok(Telling { notice, links: BTreeMap::new(), reasons: telling.reasons.clone() }),
+            Err(UnresolvedLink(key)) => {
+                let message = format!("{} names {key}, which has no number yet", telling.notice);
+                Err(PortError::Retry { after: None, message })
+            }
+        })
+    }
+
+    /// Tells one thing, and says what was told if a herald did it. What cannot be done is done with.
+    async fn tell_one(
+        &self,
+        incoming: &Incoming,
+        position: u32,
+        telling: Telling,
+    ) -> Result<Option<Telling>, PortError> {
+        let occasion = occasion(incoming, position)?;
+        for herald in &self.heralds {
+            match herald.tell(&telling, &occasion).await {
+                Ok(Told::NotMine) => {}
+                Ok(Told::Done { record }) => {
+                    info!(herald = herald.name(), notice = %telling.notice, record, "told");
+                    return Ok(Some(telling));
+                }
+                Err(PortError::Refused(refusal)) => {
+                    error!(herald = herald.name(), notice = %telling.notice, %refusal, "cannot be told");
+                    return Ok(None);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        log(&telling);
+        Ok(None)
+    }
+
+    /// Tries again, unless it has been tried for too long. The documents stay posted either way.
+    fn tell_later(&self, claim: &EventClaim, failed: PortError) -> Next {
+        let before = if claim.event.state == EventState::Planned { claim.event.attempts } else { 0 };
+        let attempts = before.saturating_add(1);
+        let why = failed.to_string();
+        let after = match failed {
+            PortError::Retry { after, .. } => after,
+            PortError::Unauthorized { .. } => {
+                error!(why, "credentials or permissions are missing; a person has to act");
+                None
+            }
+            PortError::Refused(_) => None,
+        };
+        if attempts >= self.options.attempts {
+            return Next::Finish(Finish::Dead(Cause::Untold { attempts, last: why }));
+        }
+        let wait = self.options.retry.at_least(after, attempts, claim.event.id.0.unsigned_abs());
+        Next::Postpone { at: self.after(wait), attempts, why }
+    }
+}
+
+/// The occasion of a telling. Its key is made of the event and the place in the plan, so it is the same every time.
+fn occasion(incoming: &Incoming, position: u32) -> Result<Occasion, PortError> {
+    let account = incoming.account.as_ref().map_or("", |account| account.as_str());
+    let parts = [incoming.gateway.as_str(), account, incoming.event.as_str(), &incoming.kind, &position.to_string()];
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    let text = base16ct::lower::encode_string(&hash.finalize());
+    let key =
+        IdempotencyKey::new(text).map_err(|error| PortError::Retry { after: None, message: error.to_string() })?;
+    Ok(Occasion {
+        gateway: incoming.gateway.clone(),
+        account: incoming.account.clone(),
+        event: incoming.event.clone(),
+        key,
+    })
+}
+
+/// What nobody takes is written where people look.
+fn log(telling: &Telling) {
+    let notice = &telling.notice;
+    match notice {
+        Notice::Alert { severity: Severity::Info, topic, .. } => info!(topic, alert = %notice, "to be told"),
+        Notice::Alert { severity: Severity::Warning, topic, .. } => warn!(topic, alert = %notice, "to be told"),
+        Notice::Alert { severity: Severity::Critical, topic, .. } => error!(topic, alert = %notice, "to be told"),
+        Notice::ShopOrder { .. }
+        | Notice::ShopRefund { .. }
+        | Notice::ShopStock { .. }
+        | Notice::ShopSubscription { .. }
+        | Notice::GatewayPayment { .. }
+        | Notice::GatewayCustomer { .. }
+        | Notice::GatewayProduct { .. } => info!(%notice, "to be told; no herald takes it"),
+    }
+}
