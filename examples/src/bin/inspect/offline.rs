@@ -9,10 +9,21 @@ use mapping_core::rules::RuleBook;
 /// What the flows decide about an event on its own.
 pub(crate) fn plan(flows: &[Box<dyn Flow>], event: &GatewayEvent, rules: &RuleBook) -> Result<Decision, Refusal> {
     let mut facts = Facts::new();
+    learn(flows, event, rules, &mut facts)?;
+    decide(flows, event, &facts, rules)
+}
+
+/// Adds all that a book asks about an event to what is known already.
+pub(crate) fn learn(
+    flows: &[Box<dyn Flow>],
+    event: &GatewayEvent,
+    rules: &RuleBook,
+    facts: &mut Facts,
+) -> Result<(), Refusal> {
     loop {
-        let missing = questions(flows, event, &facts, rules)?;
+        let missing = questions(flows, event, facts, rules)?;
         if missing.is_empty() {
-            return decide(flows, event, &facts, rules);
+            return Ok(());
         }
         for question in missing {
             let answer = answer(&question);
@@ -24,7 +35,14 @@ pub(crate) fn plan(flows: &[Box<dyn Flow>], event: &GatewayEvent, rules: &RuleBo
 fn answer(question: &Question) -> Answer {
     match question {
         Question::Item { sku } => Answer::Item(ItemAnswer {
-            found: Some(ErpItem { sku: sku.clone(), description: None, price: None }),
+            found: Some(ErpItem {
+                sku: sku.clone(),
+                description: None,
+                price: None,
+                on_hand: None,
+                active: None,
+                changed_at: None,
+            }),
             near: Vec::new(),
         }),
         Question::Customers { .. } => Answer::Customers(Vec::new()),
@@ -36,7 +54,16 @@ fn answer(question: &Question) -> Answer {
         | Question::Screening { .. }
         | Question::CreditMemo { .. }
         | Question::Journal { .. }
+        | Question::Dispute { .. }
+        | Question::LastWritten { .. }
+        | Question::MovementsOf { .. }
+        | Question::Product { .. }
         | Question::Receipt { .. }
-        | Question::SalesOrder { .. } => Answer::Absent,
+        | Question::ReceiptReversal { .. }
+        | Question::Refunds { .. }
+        | Question::SalesOrder { .. }
+        | Question::Settlement { .. }
+        | Question::SettlementLines { .. }
+        | Question::Subscription { .. } => Answer::Absent,
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use mapping_core::canonical::{Document, GatewayEvent, Subject};
 use mapping_core::derived::Reason;
+use mapping_core::flows::Telling;
 use mapping_core::refusal::Refusal;
 use serde::Serialize;
 
@@ -21,6 +22,9 @@ pub(crate) struct Report {
     pub(crate) canonical: Option<Canonical>,
     pub(crate) documents: Vec<Planned>,
     pub(crate) reasons: Vec<Reason>,
+    /// What shop, gateway and people are told once the documents are posted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tellings: Vec<Telling>,
     /// Why there are no documents although nothing is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) skipped: Option<String>,
@@ -59,7 +63,13 @@ impl Report {
 
     /// No documents can be made from it, and this is why.
     pub(crate) fn refused(self, refusal: &Refusal) -> Self {
-        Self { documents: Vec::new(), reasons: Vec::new(), error: Some(refusal.to_string()), ..self }
+        Self {
+            documents: Vec::new(),
+            reasons: Vec::new(),
+            tellings: Vec::new(),
+            error: Some(refusal.to_string()),
+            ..self
+        }
     }
 
     /// The same report under the file's name.

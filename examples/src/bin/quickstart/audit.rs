@@ -10,7 +10,7 @@ use flow_core::store::Summary;
 use mapping_core::canonical::{DocumentKey, DocumentKind};
 use mapping_core::derived::Reason;
 use rust_decimal::Decimal;
-use sandbox::opayo::Kind;
+use sandbox::opayo::{Batch, Kind};
 use sandbox::{Opayo, Stripe};
 use serde_json::Value;
 
@@ -25,6 +25,11 @@ pub(crate) struct Deliveries {
     /// Charges that an event reported as paid.
     charges: BTreeSet<String>,
     expected: BTreeMap<String, Money>,
+    /// Credit memos and journals that the gateway's own books call for, each with the ids by which a person would meet it.
+    documents: BTreeMap<String, Vec<String>>,
+    /// Objects that a delivered event was about.
+    told: BTreeSet<String>,
+    is_held_against_books: bool,
     not_taken: BTreeSet<String>,
     forged: Vec<String>,
 }
@@ -91,6 +96,7 @@ impl Deliveries {
         let outcome = Outcome::of(status);
         let charge = event.pointer("/data/object/id").and_then(Value::as_str).map(str::to_owned);
         let pays = matches!(text("type").as_deref(), Some("charge.succeeded" | "charge.captured"));
+        self.told.extend(charge.clone().filter(|_| outcome == Outcome::Taken));
         self.charges.extend(charge.filter(|_| pays && outcome == Outcome::Taken));
         self.delivered.push(Delivery { name, identity, outcome });
     }
@@ -124,10 +130,51 @@ impl Deliveries {
                 None => drop(self.not_taken.insert(id.to_owned())),
             }
         }
+        self.is_held_against_books = true;
+        self.documents_of_stripe(stripe);
     }
 
-    /// The same for Opayo's books.
-    pub(crate) fn hold_against_opayo(&mut self, opayo: &Opayo) {
+    /// What has to come of Stripe's refunds, disputes and payouts that an event told of.
+    fn documents_of_stripe(&mut self, stripe: &Stripe) {
+        let text = |object: &Value, field: &str| object.get(field).and_then(Value::as_str).map(str::to_owned);
+        let of = |kind: &str, status: &'static str| {
+            let there = stripe.all(kind).into_iter();
+            there.filter(move |object| object.get("status").and_then(Value::as_str) == Some(status))
+        };
+        for refund in of("refund", "succeeded") {
+            let ids: Vec<String> = ["id", "charge"].into_iter().filter_map(|field| text(&refund, field)).collect();
+            self.call_for("credit memo", ids.first().cloned(), ids);
+        }
+        for payout in of("payout", "paid") {
+            let id = text(&payout, "id");
+            self.call_for("journal", id.clone(), id.into_iter().collect());
+        }
+        for dispute in stripe.all("dispute") {
+            let movements = dispute.get("balance_transactions").and_then(Value::as_array);
+            for movement in movements.into_iter().flatten() {
+                self.call_for("journal", text(movement, "id"), text(&dispute, "id").into_iter().collect());
+            }
+        }
+    }
+
+    /// Notes a document that has to be in the books if the gateway told of it.
+    fn call_for(&mut self, kind: &str, id: Option<String>, ids: Vec<String>) {
+        if let Some(id) = id.filter(|_| ids.iter().any(|id| self.told.contains(id))) {
+            self.documents.insert(format!("{kind} {id}"), ids);
+        }
+    }
+
+    /// The same for Opayo's books, and what it settled.
+    pub(crate) fn hold_against_opayo(&mut self, opayo: &Opayo, batches: &[Batch]) {
+        self.is_held_against_books = true;
+        for Batch { id, processor, transactions, .. } in batches {
+            for transaction in transactions.iter().filter_map(|id| opayo.transaction(id)) {
+                let settlement = format!("opayo/{processor}/{id}/{}", transaction.currency);
+                self.documents.insert(format!("journal {settlement}"), vec![settlement]);
+            }
+        }
+        let refunds = opayo.all_transactions().into_iter().filter(|one| one.kind == Kind::Refund && one.moves_money());
+        self.documents.extend(refunds.map(|refund| (format!("credit memo {}", refund.id), vec![refund.id])));
         for transaction in opayo.all_transactions().into_iter().filter(|transaction| transaction.kind != Kind::Refund) {
             let amount = opayo_model::money::Amount::new(transaction.amount, transaction.currency.as_str()).major();
             match amount {
@@ -176,8 +223,11 @@ impl Audit {
         let (payments, orders) = (pair.books.payments(), pair.books.orders());
         let mut lost = missing_events(&deliveries, &events);
         lost.extend(missing_money(&deliveries, &events, &payments));
+        lost.extend(missing_documents(&deliveries, &events, &pair.books.documents()));
         let booked = payments.iter().map(|payment| payment.transaction.clone());
-        let untaken = booked.filter(|transaction| deliveries.not_taken.contains(transaction)).collect();
+        let mut untaken: Vec<String> =
+            booked.filter(|transaction| deliveries.not_taken.contains(transaction)).collect();
+        untaken.extend(uncalled_documents(&deliveries, &pair.books.documents()));
         let mut duplicated = repeated("transaction", payments.iter().map(|payment| payment.transaction.clone()));
         duplicated.extend(repeated("order", orders.iter().map(|order| order.reference.clone())));
         duplicated.extend(repeated("credit memo", pair.books.credit_memos().into_iter()));
@@ -269,6 +319,19 @@ fn missing_money(deliveries: &Deliveries, events: &[StoredEvent], payments: &[Pa
         .iter()
         .filter(|(transaction, money)| !is_held(transaction, money) && !is_with_a_person(transaction, events));
     missing.map(|(transaction, (amount, currency))| format!("{transaction}: {amount} {currency}")).collect()
+}
+
+/// Documents that the gateway's books call for and that the ERP does not hold, nor a person was given.
+fn missing_documents(deliveries: &Deliveries, events: &[StoredEvent], held: &BTreeSet<String>) -> Vec<String> {
+    let missing = deliveries.documents.iter().filter(|(document, _)| !held.contains(*document));
+    let missing = missing.filter(|(_, ids)| !ids.iter().any(|id| is_with_a_person(id, events)));
+    missing.map(|(document, _)| document.clone()).collect()
+}
+
+/// Documents in the ERP's books that nothing in the gateway's calls for, where those are known.
+fn uncalled_documents(deliveries: &Deliveries, held: &BTreeSet<String>) -> Vec<String> {
+    let uncalled = held.iter().filter(|document| !deliveries.documents.contains_key(*document));
+    uncalled.filter(|_| deliveries.is_held_against_books).cloned().collect()
 }
 
 /// Whether a dead letter is about this transaction: one of its own events, or the attempt that it belongs to.

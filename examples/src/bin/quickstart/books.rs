@@ -1,5 +1,6 @@
 //! The books at the end of the way: a sandbox of either ERP, the adapter that posts to it, and what it holds as plain rows.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
@@ -179,7 +180,8 @@ impl Books {
             Self::Tims(tims) => (tims.books().invoices, "ExternalID"),
             Self::Syspro(syspro) => (syspro.books().credit_memos, "ReferenceNumber"),
         };
-        records.iter().map(|memo| text(memo, reference)).collect()
+        let refund = |memo: &Value| text(memo, reference).trim_start_matches("refund/").to_owned();
+        records.iter().map(refund).collect()
     }
 
     /// What each journal settles.
@@ -189,6 +191,12 @@ impl Books {
             Self::Syspro(syspro) => (syspro.books().journal_entries, "ReferenceNumber"),
         };
         records.iter().map(|journal| text(journal, reference)).collect()
+    }
+
+    /// Every credit memo and journal, by its kind and what it is about.
+    pub(crate) fn documents(&self) -> BTreeSet<String> {
+        let memos = self.credit_memos().into_iter().map(|refund| format!("credit memo {refund}"));
+        memos.chain(self.journals().into_iter().map(|reference| format!("journal {reference}"))).collect()
     }
 
     /// Where each customer came from; seeds came from nowhere.

@@ -56,9 +56,9 @@ pub(crate) async fn trade(side: OpayoSide, basket: Basket, progress: &Progress) 
     side.pair.settle(progress).await?;
     side.poll().await?;
     side.pair.settle(progress).await?;
-    side.close_the_day();
+    let batches = side.close_the_day();
     side.poll().await?;
-    deliveries.hold_against_opayo(&side.opayo);
+    deliveries.hold_against_opayo(&side.opayo, &batches);
     Audit::take(&side.pair, deliveries, progress).await
 }
 
@@ -79,7 +79,8 @@ const NOBODY: Buyer = ("N", "N", None);
 impl Shop<'_> {
     async fn one_sale(&mut self) -> Result<(), Box<dyn Error>> {
         let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
-        self.pay("Y-2001", ANN, (6_225, "GBP"), &regulator, Ending::Ok).await?;
+        let returned = self.pay("Y-2001", ANN, (6_225, "GBP"), &regulator, Ending::Ok).await?;
+        self.refund(&returned, "S-2001", 1_000).await?;
         Ok(())
     }
 

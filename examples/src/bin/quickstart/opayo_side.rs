@@ -8,14 +8,13 @@ use client_core::BaseUrl;
 use client_core::transport::ReqwestTransport;
 use flow_core::adapters::OpayoGateway;
 use flow_core::adapters::opayo::{MemoryRecords, OwnRecords, ReportingPoll, ServerDoor};
-use mapping_core::flows::{Flow, OrderToCash, RefundToCreditMemo, SettlementToJournal, Unplanned};
 use mapping_core::rules::RuleBook;
 use opayo_model::Routes;
 use opayo_model::client::{Client, Reporting};
 use opayo_model::ids::VendorName;
 use opayo_model::reporting::Account;
 use sandbox::Opayo;
-use sandbox::opayo::{INTEGRATION_KEY, INTEGRATION_PASSWORD, Notifier, REPORTING_PASSWORD, REPORTING_USER};
+use sandbox::opayo::{Batch, INTEGRATION_KEY, INTEGRATION_PASSWORD, Notifier, REPORTING_PASSWORD, REPORTING_USER};
 use time::Duration;
 
 use crate::books::Books;
@@ -48,17 +47,17 @@ impl OpayoSide {
         let gateway = OpayoGateway::new().reporting(reporting.clone()).client(client.clone()).records(kept.clone());
 
         let rules = RuleBook::opayo_syspro().for_columns_of(books.columns());
-        let pair = Pair::join("Opayo", gateway.clone(), with_guest(rules), flows(), books).await?;
+        let pair = Pair::join("Opayo", gateway.clone(), with_guest(rules), books).await?;
         let door = ServerDoor::new(vendor, kept, "https://shop.example/paid", "https://shop.example/not-paid")?;
         let url = receiver::opayo(pair.inbox(), door).await?;
         Ok(Self { pair, opayo, gateway, client, records, notifier: Notifier::new(), url, reporting })
     }
 
     /// Midnight passes, and Opayo settles the day.
-    pub(crate) fn close_the_day(&self) {
+    pub(crate) fn close_the_day(&self) -> Vec<Batch> {
         let day = self.opayo.now().date();
         self.opayo.advance(Duration::days(1));
-        self.opayo.close_batch(day);
+        self.opayo.close_batch(day)
     }
 
     /// Reads from Reporting what no notification told: refunds, voids, releases, settlements.
@@ -70,11 +69,6 @@ impl OpayoSide {
         poll.poll_once(now + Duration::MINUTE).await?;
         Ok(())
     }
-}
-
-/// Sales, and what the poll finds: refunds and settlements. Whatever else comes is skipped with a reason.
-fn flows() -> Vec<Box<dyn Flow>> {
-    vec![Box::new(OrderToCash), Box::new(RefundToCreditMemo), Box::new(SettlementToJournal), Box::new(Unplanned)]
 }
 
 /// People nobody knows are booked under a customer that somebody forgot to create.

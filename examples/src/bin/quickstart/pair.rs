@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use flow_core::dead_letter::{DeadLetter, DeadLetters};
 use flow_core::inbox::{Inbox, InboxId, StoredEvent};
-use flow_core::ports::Gateway;
+use flow_core::ports::{Gateway, Herald};
 use flow_core::runner::{Backoff, Options, Runner};
 use flow_core::store::{SqliteStore, Store, Summary};
-use mapping_core::flows::Flow;
-use mapping_core::rules::RuleBook;
+use mapping_core::money::{Currency, Decimal};
+use mapping_core::rules::{DatedRate, RuleBook};
 use tempfile::TempDir;
+use time::{Duration as Span, OffsetDateTime};
 
 use crate::books::Books;
 use crate::progress::Progress;
@@ -30,14 +31,18 @@ impl Pair {
         name: &str,
         gateway: impl Gateway + 'static,
         rules: RuleBook,
-        flows: Vec<Box<dyn Flow>>,
         books: Books,
     ) -> Result<Self, Box<dyn Error>> {
         let folder = TempDir::new()?;
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join("quickstart.db")).await?);
-        let runner = Runner::new(Arc::clone(&store), books.adapter()?).gateway(gateway).rules(rules).flows(flows);
+        let runner = Runner::new(Arc::clone(&store), books.adapter()?).gateway(gateway).rules(with_rates(rules));
         let name = format!("{name} to {}", books.name());
         Ok(Self { name, books, store, runner: runner.options(hasty()), _folder: folder })
+    }
+
+    /// Tells a gateway what plans want told to it. What is for the shop and for people is logged.
+    pub(crate) fn herald(self, herald: impl Herald + 'static) -> Self {
+        Self { runner: self.runner.herald(herald), ..self }
     }
 
     pub(crate) fn inbox(&self) -> Inbox {
@@ -66,6 +71,20 @@ impl Pair {
     pub(crate) async fn dead_letters(&self) -> Result<Vec<DeadLetter>, Box<dyn Error>> {
         Ok(DeadLetters::new(Arc::clone(&self.store)).list(None, 10_000).await?)
     }
+}
+
+/// Yesterday's rates, for what the shops take in foreign money.
+fn with_rates(mut rules: RuleBook) -> RuleBook {
+    let Some(own) = rules.company.currency else { return rules };
+    let date = (OffsetDateTime::now_utc() - Span::DAY).date();
+    let dollars = [(Currency::USD, 10_000), (Currency::GBP, 13_100), (Currency::EUR, 10_850), (Currency::JPY, 64)];
+    let worth = |currency| dollars.iter().find(|(one, _)| *one == currency).map(|(_, worth)| Decimal::new(*worth, 4));
+    let rates = dollars.iter().filter(|(from, _)| *from != own).filter_map(|(from, worth_of_one)| {
+        let rate = Decimal::new(*worth_of_one, 4).checked_div(worth(own)?)?.round_dp(8);
+        Some(DatedRate { from: *from, to: own, date, rate, source: "quickstart".to_owned() })
+    });
+    rules.fx.rates.extend(rates);
+    rules
 }
 
 /// Retries within the seconds that somebody watches.

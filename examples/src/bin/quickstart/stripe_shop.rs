@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use client_core::ApiError;
+use sandbox::Stripe;
 use sandbox::stripe::Shuffle;
 use serde_json::{Value, json};
 use stripe_model::client::Client;
@@ -23,7 +24,7 @@ pub(crate) async fn trade(
     trade: impl AsyncFn(&Shop<'_>) -> Result<(), ApiError>,
     progress: &Progress,
 ) -> Result<Audit, Box<dyn Error>> {
-    trade(&Shop { client: &side.client }).await?;
+    trade(&Shop { client: &side.client, stripe: &side.stripe }).await?;
     side.pair.books.break_now_and_then();
     let events = side.stripe.events();
     let arriving = DISORDER.arrange(&events);
@@ -41,15 +42,17 @@ pub(crate) async fn trade(
     Audit::take(&side.pair, deliveries, progress).await
 }
 
-/// One sale to a new customer.
+/// One sale to a new customer, who gets some of it back, and the payout of the rest.
 pub(crate) async fn one_sale(shop: &Shop<'_>) -> Result<(), ApiError> {
     let ann = shop.register("Ann Archer", "ann@example.com").await?;
     let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
-    shop.pay(Order::of(&ann, "X-1001", 6_225, "usd").lines(&regulator)).await?;
+    let paid = shop.pay(Order::of(&ann, "X-1001", 6_225, "usd").lines(&regulator)).await?;
+    shop.client.send(&refunds::create_for_payment_intent(&paid.id).amount(1_000)).await?;
+    shop.end_of_the_day(&["usd"]);
     Ok(())
 }
 
-/// A day of the shop: sales of every kind, a decline, a reservation, refunds.
+/// A day of the shop: sales of every kind, a decline, a reservation, refunds, a dispute, and the payouts of two currencies.
 pub(crate) async fn whole_day(shop: &Shop<'_>) -> Result<(), ApiError> {
     let ann = shop.register("Ann Archer", "ann@example.com").await?;
     let ben = shop.register("Ben Baker", "ben@example.com").await?;
@@ -61,7 +64,7 @@ pub(crate) async fn whole_day(shop: &Shop<'_>) -> Result<(), ApiError> {
         {"sku": "REG-TWIN", "quantity": 1, "net": "57.50", "tax": "5.50"},
     ]);
 
-    shop.pay(Order::of(&ann, "A-1001", 10_800, "usd").lines(&both)).await?;
+    let disputed = shop.pay(Order::of(&ann, "A-1001", 10_800, "usd").lines(&both)).await?;
     shop.pay(Order::of(&ben, "A-1002", 3_700, "gbp").lines(&json!([{"sku": "GAS-CO2-05", "quantity": 2}]))).await?;
     shop.pay(Order::of(&kyoto, "A-1003", 9_899, "jpy").lines(&argon)).await?;
     shop.pay(Order::of(&ann, "A-1004", 4_500, "usd").lines(&json!([{"sku": "GAS-ARGON-1O", "quantity": 1}]))).await?;
@@ -79,12 +82,15 @@ pub(crate) async fn whole_day(shop: &Shop<'_>) -> Result<(), ApiError> {
     shop.client.send(&refunds::create_for_payment_intent(&returned.id)).await?;
     let dented = shop.pay(Order::of(&ben, "A-1010", 4_500, "usd").lines(&argon)).await?;
     shop.client.send(&refunds::create_for_payment_intent(&dented.id).amount(1_000)).await?;
+    shop.dispute(&disputed);
+    shop.end_of_the_day(&["usd", "gbp"]);
     Ok(())
 }
 
 /// The shop, at its checkout.
 pub(crate) struct Shop<'a> {
     client: &'a Client,
+    stripe: &'a Stripe,
 }
 
 /// One checkout, and the card that pays.
@@ -139,6 +145,20 @@ impl Shop<'_> {
         };
         let customer = customers::create().name(name).email(email).address(&home);
         Ok(self.client.send(&customer).await?.id)
+    }
+
+    /// The customer's bank takes a payment back.
+    fn dispute(&self, payment: &PaymentIntent) {
+        let charge = payment.latest_charge_id().and_then(|charge| self.stripe.dispute(charge.as_str(), "fraudulent"));
+        debug_assert!(charge.is_some(), "what is paid has a charge");
+    }
+
+    /// Stripe pays out what it holds in these currencies.
+    fn end_of_the_day(&self, currencies: &[&str]) {
+        for currency in currencies {
+            let payout = self.stripe.pay_out(currency);
+            debug_assert!(payout.is_some(), "the day took {currency}");
+        }
     }
 
     async fn pay(&self, order: Order) -> Result<PaymentIntent, ApiError> {

@@ -4,8 +4,7 @@ use std::error::Error;
 
 use client_core::BaseUrl;
 use client_core::transport::ReqwestTransport;
-use flow_core::adapters::StripeGateway;
-use mapping_core::flows::default_flows;
+use flow_core::adapters::{StripeGateway, StripeHerald};
 use mapping_core::rules::RuleBook;
 use sandbox::Stripe;
 use sandbox::stripe::Webhook;
@@ -33,7 +32,8 @@ impl StripeSide {
         let stripe = Stripe::new().start().await?;
         let client = Client::over(stripe.api_key(), BaseUrl::parse(&stripe.base_url())?, ReqwestTransport::new()?);
         let rules = RuleBook::stripe_tims().for_columns_of(books.columns());
-        let pair = Pair::join("Stripe", StripeGateway::new(client.clone()), rules, default_flows(), books).await?;
+        let pair = Pair::join("Stripe", StripeGateway::new(client.clone()), rules, books).await?;
+        let pair = pair.herald(StripeHerald::new(client.clone()));
         let url = receiver::stripe(pair.inbox(), Verifier::new(&[SecretString::from(SECRET)])).await?;
         let webhook = stripe.webhook(url, SECRET);
         Ok(Self { pair, stripe, webhook, client })

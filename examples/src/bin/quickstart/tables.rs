@@ -53,7 +53,7 @@ fn order(number: &str, orders: &[OrderRow]) -> String {
 
 /// The telling reasons, without the alternatives that lost.
 fn why(reasons: &[Reason]) -> String {
-    let telling = reasons.iter().filter(|reason| TELLING.contains(&reason.field.as_str()));
+    let telling = reasons.iter().filter(|reason| TELLING.contains(&reason.field.as_ref()));
     let short = telling.map(|reason| Reason { rejected: Vec::new(), ..reason.clone() }.to_string());
     short.collect::<Vec<_>>().join("\n")
 }
