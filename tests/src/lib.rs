@@ -5,3 +5,7 @@
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/own-flow.md")]
+struct OwnFlow;
