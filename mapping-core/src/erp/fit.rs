@@ -138,6 +138,7 @@ pub(super) fn unit_price(
 }
 
 /// Whether a customer record says nothing of new business, for an ERP that has no field for it.
+#[cfg(feature = "syspro")]
 pub(in crate::erp) fn says_nothing_of_activity(
     erp: &str,
     record: &crate::canonical::CustomerRecord,

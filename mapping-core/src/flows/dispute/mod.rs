@@ -70,8 +70,7 @@ use crate::flows::{Decision, Facts, Flow, Known, Plan, Question};
 use crate::refusal::Refusal;
 use crate::rules::RuleBook;
 
-/// Disputes into one journal per movement of the balance. It is not among the default flows; put it before
-/// [`Unplanned`](crate::flows::Unplanned).
+/// Disputes into one journal per movement of the balance.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DisputeToJournal;
 
