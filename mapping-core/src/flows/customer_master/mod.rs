@@ -13,16 +13,16 @@
 //! 5. A customer that the gateway deleted is left, deactivated or erased in the ERP, as the rules say; one that the ERP deleted or
 //!    merged is deleted or linked anew at the gateway.
 //!
-//! It is not among the [default flows](super::default_flows), because order to cash makes customers by itself. To add it, put it
-//! before the last one, note after each plan what [`written_by`](super::written_by) says, and answer
+//! It is not among the [default flows](super::default_flows), because order to cash makes customers by itself.
+//! [`all_flows`](super::all_flows) has it; note after each plan what [`written_by`](super::written_by) says, and answer
 //! [`Question::LastWritten`](super::Question::LastWritten) from that:
 //!
 //! ```
-//! use mapping_core::flows::{CustomerMaster, Flow, ItemMaster, default_flows};
+//! use mapping_core::flows::all_flows;
 //! use mapping_core::rules::{Owner, RuleBook};
 //!
-//! let mut flows: Vec<Box<dyn Flow>> = vec![Box::new(CustomerMaster), Box::new(ItemMaster)];
-//! flows.extend(default_flows());
+//! let flows = all_flows();
+//! assert_eq!(flows[0].name(), "customer_master");
 //! let mut rules = RuleBook::stripe_tims();
 //! rules.sync.gateway = Some("stripe".into());
 //! rules.sync.customer.email = Owner::Gateway; // the shop's login; other fields: whoever changed them last
