@@ -4,6 +4,7 @@
 #[cfg(any(feature = "syspro", feature = "tims"))]
 mod comparing;
 mod erp_events;
+mod log_alerts;
 #[cfg(feature = "opayo")]
 pub mod opayo;
 #[cfg(feature = "stripe")]
@@ -14,6 +15,7 @@ mod syspro;
 mod tims;
 
 pub use erp_events::ErpEvents;
+pub use log_alerts::LogAlerts;
 #[cfg(feature = "opayo")]
 pub use opayo::OpayoGateway;
 #[cfg(feature = "stripe")]

@@ -1,15 +1,17 @@
 //! What the engine needs from the outside world: a [`Gateway`] that is read, an [`Erp`] that is read, posted to and probed, and
-//! where others have to hear of it, a [`Herald`].
+//! where others have to hear of it, a [`Herald`]; and where people have to act, [`Alerts`].
 //! An adapter for a new system implements one of them, and nothing else of this crate has to change.
 //!
 //! Errors and outcomes are shaped by what the engine does next, not by what went wrong inside an adapter.
 
+mod alerts;
 mod erp;
 mod gateway;
 mod herald;
 mod permit;
 mod port_error;
 
+pub use alerts::{Alert, Alerts};
 pub use erp::{Erp, PostOutcome, Probe};
 pub use gateway::Gateway;
 pub use herald::{Herald, Occasion, Told};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use mapping_core::canonical::{Document, DocumentKey, PostedNumbers};
+use mapping_core::flows::Severity;
 use mapping_core::refusal::{Refusal, RefusalCode};
 use time::OffsetDateTime;
 use tracing::{error, info, warn};
@@ -181,7 +182,8 @@ impl Engine {
             PostOutcome::Unknown { message } => self.unknown(claim, ErrorClass::Lost, None, message),
             PostOutcome::Retry { after, message } => self.again(claim, ErrorClass::Transient, after, message),
             PostOutcome::Unauthorized { message } => {
-                error!(erp = self.erp.name(), message, "credentials or permissions are missing; a person has to act");
+                let said = format!("{}: {message}", self.erp.name());
+                self.alert(Severity::Critical, "target_unauthorized", self.erp.name().to_owned(), said).await;
                 self.again(claim, ErrorClass::Unauthorized, None, message)
             }
         }

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mapping_core::flows::Flow;
+use mapping_core::flows::{Flow, Severity};
 use mapping_core::rules::RuleBook;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
+use tracing::error;
 
 use super::Options;
 use super::turnstile::Turnstile;
 use crate::clock::Clock;
-use crate::ports::{Erp, Gateway, Herald};
+use crate::ports::{Alert, Alerts, Erp, Gateway, Herald};
 use crate::store::Store;
 
 /// The parts that a runner joins.
@@ -23,6 +24,8 @@ pub(super) struct Engine {
     pub(super) gateways: BTreeMap<String, Arc<dyn Gateway>>,
     /// In the order in which they are asked; what none of them takes is logged.
     pub(super) heralds: Vec<Arc<dyn Herald>>,
+    /// Who hears that a person has to act.
+    pub(super) alerts: Arc<dyn Alerts>,
     pub(super) flows: Vec<Arc<dyn Flow>>,
     pub(super) rules: RuleBook,
     pub(super) rules_hash: String,
@@ -35,6 +38,15 @@ pub(super) struct Engine {
 }
 
 impl Engine {
+    /// Tells people that somebody has to act. `key` is the same for the same trouble.
+    pub(super) async fn alert(&self, severity: Severity, topic: &str, key: String, message: String) {
+        let at = self.clock.now();
+        let alert = Alert { severity, topic: topic.to_owned(), key, message, figures: Vec::new(), at };
+        if let Err(failed) = self.alerts.raise(&alert).await {
+            error!(channel = self.alerts.name(), alert = alert.message, %failed, "an alert could not be raised");
+        }
+    }
+
     /// The moment after a wait from now.
     pub(super) fn after(&self, wait: Duration) -> OffsetDateTime {
         let wait = time::Duration::try_from(wait).unwrap_or(time::Duration::MAX);

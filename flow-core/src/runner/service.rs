@@ -15,9 +15,10 @@ use tracing::{Instrument, error, info, info_span};
 use super::Options;
 use super::engine::Engine;
 use super::turnstile::Inside;
+use crate::adapters::LogAlerts;
 use crate::clock::{Clock, SystemClock};
 use crate::inbox::{EventClaim, Inbox, StoredEvent};
-use crate::ports::{Erp, Gateway, Herald};
+use crate::ports::{Alerts, Erp, Gateway, Herald};
 use crate::rules_hash::rules_hash;
 use crate::store::{Store, StoreError, Summary};
 
@@ -41,6 +42,7 @@ impl Runner {
             erp: Arc::new(erp),
             gateways: std::collections::BTreeMap::new(),
             heralds: Vec::new(),
+            alerts: Arc::new(LogAlerts),
             flows: shared(default_flows()),
             rules_hash: rules_hash(&rules),
             rules,
@@ -70,6 +72,12 @@ impl Runner {
     #[must_use]
     pub fn herald(self, herald: impl Herald + 'static) -> Self {
         self.change(|engine| engine.heralds.push(Arc::new(herald)))
+    }
+
+    /// Tells people through this channel that they have to act, instead of the log.
+    #[must_use]
+    pub fn alerts(self, alerts: impl Alerts + 'static) -> Self {
+        self.change(|engine| engine.alerts = Arc::new(alerts))
     }
 
     /// Plans by these flows instead of the default ones. An event goes to the first that handles it.
