@@ -155,11 +155,16 @@ pub(super) async fn a_settled_document_wakes_those_that_wait(store: &dyn Store) 
 pub(super) async fn what_a_stopped_process_was_posting_becomes_unknown(store: &dyn Store) -> Result<(), Broken> {
     let (_, customer, receipt) = planned(store, "evt").await?;
     document_claim(store, customer.id, 0).await?;
-    same("what was recovered", store.recover(at(5)).await?, Recovered { events: 1, documents: 1 })?;
+    // In a shared store only claims that have run out are a stopped process's for sure.
+    let moment = if store.is_shared() { 60 } else { 5 };
+    if store.is_shared() {
+        same("what others hold", store.recover(at(5)).await?, Recovered::default())?;
+    }
+    same("what was recovered", store.recover(at(moment)).await?, Recovered { events: 1, documents: 1 })?;
     same("the document under way", state(store, &customer).await?, DocumentState::Unknown)?;
     same("the one not sent", state(store, &receipt).await?, DocumentState::Planned)?;
-    same("the event", store.claim_events(at(5), at(60), 10).await?.len(), 1)?;
-    let probed = document_claim(store, customer.id, 5).await?;
+    same("the event", store.claim_events(at(moment), at(90), 10).await?.len(), 1)?;
+    let probed = document_claim(store, customer.id, moment).await?;
     same("the claim", probed.document.state, DocumentState::Unknown)
 }
 

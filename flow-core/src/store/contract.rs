@@ -15,6 +15,11 @@ use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settle
 /// whoever held it gets [`StoreError::ClaimLost`] when it tries to write.
 #[async_trait]
 pub trait Store: Send + Sync {
+    /// Whether other processes may work on it at the same time. If not, whoever begins to work on it holds everything.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Keeps an event unless one with the same gateway, account, event id and kind is there. On disk when it returns.
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError>;
 
@@ -102,8 +107,8 @@ pub trait Store: Send + Sync {
     /// Ends the claim on a document; open events that are linked to it become due.
     async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError>;
 
-    /// Hands back everything that a stopped process held: documents that were posting become unknown, and all claims end.
-    /// Only for a store that no other process works on.
+    /// Hands back everything that a stopped process held: documents that were posting become unknown, and all claims end; in a
+    /// store that [is shared](Self::is_shared) only those claims that have run out, because the others may be at work.
     async fn recover(&self, now: OffsetDateTime) -> Result<Recovered, StoreError>;
 
     /// When the next unfinished event is due, if there is one and it may be handled then.

@@ -1,14 +1,19 @@
-//! Where inbox and outbox live. [`Store`] is the contract; `sqlite` (feature `sqlite`) is the embedded store, on a file or in
-//! memory. A store of your own passes [`conformance`](crate::conformance).
+//! Where inbox and outbox live. [`Store`] is the contract. `SqlStore` keeps it on two databases: `SqliteStore` (feature `sqlite`)
+//! is the embedded one, a file or in memory, that one process works on; `PostgresStore` (feature `postgres`) is the one of a server,
+//! that many processes on many machines work on. A store of your own passes [`conformance`](crate::conformance).
 
 mod contract;
 mod error;
-#[cfg(feature = "sqlite")]
-pub mod sqlite;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sql;
 mod summary;
 
 pub use contract::{Recovered, Store};
 pub use error::StoreError;
+#[cfg(feature = "postgres")]
+pub use sql::PostgresStore;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub use sql::SqlStore;
 #[cfg(feature = "sqlite")]
-pub use sqlite::SqliteStore;
+pub use sql::SqliteStore;
 pub use summary::Summary;

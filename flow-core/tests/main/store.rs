@@ -57,7 +57,7 @@ async fn a_file_of_the_first_program_keeps_its_events_and_gets_cursors() {
     let event =
         "INSERT INTO event (gateway, account, event_id, kind, order_key, payload, received_at, state, next_attempt_at)
         VALUES ('acme', '', 'evt_1', 'sale', 'order', x'7b7d', 0, 'accepted', 0)";
-    let first = include_str!("../../src/store/sqlite/schema_1.sql");
+    let first = include_str!("../../src/store/sql/schema_1.sql");
     for statement in [first, event, "PRAGMA user_version = 1"] {
         sqlx::raw_sql(statement).execute(&pool).await.unwrap();
     }

@@ -1,0 +1,52 @@
+//! Where the two databases speak differently. Everything else is written once, in SQL that both understand.
+
+use std::borrow::Cow;
+
+/// Whose SQL it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// SQLite.
+    #[cfg(feature = "sqlite")]
+    Sqlite,
+    /// PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres,
+}
+
+impl Dialect {
+    /// A statement that reads rows in order to change them, in the same transaction: SQLite has one writer at a time, PostgreSQL
+    /// locks the rows.
+    pub(super) fn locked(self, sql: &'static str) -> Cow<'static, str> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => Cow::Borrowed(sql),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => Cow::Owned(format!("{sql} FOR UPDATE")),
+        }
+    }
+
+    /// A schema file, which is written in the words of SQLite.
+    pub(super) fn schema(self, file: &'static str) -> Cow<'static, str> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite => Cow::Borrowed(file),
+            #[cfg(feature = "postgres")]
+            Self::Postgres => Cow::Owned(in_words_of_postgres(file)),
+        }
+    }
+}
+
+/// The words of schema files, longest first, and what PostgreSQL says instead.
+#[cfg(feature = "postgres")]
+const WORDS: [(&str, &str); 5] = [
+    ("INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    ("INTEGER", "BIGINT"),
+    ("BLOB", "BYTEA"),
+    (") STRICT, WITHOUT ROWID;", ");"),
+    (") STRICT;", ");"),
+];
+
+#[cfg(feature = "postgres")]
+fn in_words_of_postgres(file: &str) -> String {
+    WORDS.iter().fold(file.to_owned(), |file, (ours, theirs)| file.replace(ours, theirs))
+}

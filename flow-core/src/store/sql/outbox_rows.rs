@@ -1,0 +1,32 @@
+//! Rows of the table `document`.
+
+use client_core::IdempotencyKey;
+
+use super::Row;
+use crate::inbox::{ClaimToken, InboxId};
+use crate::outbox::{DocumentClaim, DocumentState, ErrorClass, OutboxId, Setback, StoredDocument};
+use crate::store::StoreError;
+
+pub(super) fn claim(row: &Row) -> Result<DocumentClaim, StoreError> {
+    Ok(DocumentClaim { document: document(row)?, token: ClaimToken(row.int("claim")?) })
+}
+
+pub(super) fn document(row: &Row) -> Result<StoredDocument, StoreError> {
+    let class = row.maybe_text("error_class")?.as_deref().and_then(ErrorClass::parse);
+    let key = IdempotencyKey::new(row.text("idempotency_key")?).ok();
+    Ok(StoredDocument {
+        id: OutboxId(row.int("id")?),
+        erp: row.text("erp")?,
+        document: row.json("body")?,
+        reasons: row.json("reasons")?,
+        idempotency_key: row.present(key, "idempotency_key")?,
+        state: row.parsed("state", DocumentState::parse)?,
+        attempts: row.count("attempts")?,
+        next_attempt_at: row.moment("next_attempt_at")?,
+        setback: class.zip(row.maybe_text("error")?).map(|(class, message)| Setback { class, message }),
+        refusal: row.maybe_json("refusal")?,
+        number: row.maybe_text("number")?,
+        planned_by: InboxId(row.int("planned_by")?),
+        rules_hash: row.text("rules_hash")?,
+    })
+}

@@ -1,0 +1,275 @@
+//! What happens to the tables `document` and `step`.
+
+use client_core::IdempotencyKey;
+use mapping_core::canonical::DocumentKey;
+use mapping_core::flows::Step;
+use time::OffsetDateTime;
+
+use super::moment::micros;
+use super::outbox_rows;
+use super::row::json;
+use super::{Session, Statement};
+use crate::inbox::InboxId;
+use crate::outbox::{
+    DocumentClaim, Meeting, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument, meet, revision,
+};
+use crate::store::StoreError;
+
+/// Puts one step of a plan in its place: a new row, or the one that is there. Says why the plan cannot be stored, if it cannot.
+pub(super) async fn place(
+    session: &mut Session,
+    event: InboxId,
+    position: u32,
+    step: &Step,
+    plan: &NewPlan,
+    now: OffsetDateTime,
+) -> Result<PlanOutcome, StoreError> {
+    let document = match find_or_insert(session, event, step, plan, now).await? {
+        Placed::New(document) => document,
+        Placed::There(there) => {
+            match meet(&there, &step.document) {
+                Meeting::Link => {}
+                Meeting::Revise => revise(session, there.id, event, step, plan, now).await?,
+                Meeting::DecideAnew => return Ok(PlanOutcome::DecideAnew(there)),
+                Meeting::Conflict(refusal) => return Ok(PlanOutcome::Conflict(refusal)),
+            }
+            there.id
+        }
+    };
+    let link = Statement::new("INSERT INTO step (event, position, document) VALUES ($1, $2, $3)");
+    session.execute(link.bind(event.0).bind(position).bind(document.0)).await?;
+    Ok(PlanOutcome::Stored)
+}
+
+/// Forgets the steps of an earlier plan; its documents stay.
+pub(super) async fn clear(session: &mut Session, event: InboxId) -> Result<(), StoreError> {
+    session.execute(Statement::new("DELETE FROM step WHERE event = $1").bind(event.0)).await.map(drop)
+}
+
+/// The row of a step's document.
+enum Placed {
+    New(OutboxId),
+    There(Box<StoredDocument>),
+}
+
+/// Another worker may insert the same document at the same time: it is then found after all.
+async fn find_or_insert(
+    session: &mut Session,
+    event: InboxId,
+    step: &Step,
+    plan: &NewPlan,
+    now: OffsetDateTime,
+) -> Result<Placed, StoreError> {
+    let (key, revision) = (step.document.key(), revision(&step.document, event));
+    if let Some(there) = find(session, &plan.erp, &key, &revision).await? {
+        return Ok(Placed::There(Box::new(there)));
+    }
+    if let Some(new) = insert(session, event, step, plan, now).await? {
+        return Ok(Placed::New(new));
+    }
+    let there = find(session, &plan.erp, &key, &revision).await?;
+    let gone = || StoreError::Unavailable("a document was stored and removed at the same time".to_owned());
+    there.map(|there| Placed::There(Box::new(there))).ok_or_else(gone)
+}
+
+async fn find(
+    session: &mut Session,
+    erp: &str,
+    key: &DocumentKey,
+    revision: &str,
+) -> Result<Option<StoredDocument>, StoreError> {
+    let statement =
+        Statement::new("SELECT * FROM document WHERE erp = $1 AND kind = $2 AND natural_key = $3 AND revision = $4");
+    let statement = statement.bind(erp).bind(key.kind.as_str()).bind(&key.natural).bind(revision).locked();
+    session.row("document", statement).await?.as_ref().map(outbox_rows::document).transpose()
+}
+
+/// Nothing, if the document is there already.
+async fn insert(
+    session: &mut Session,
+    event: InboxId,
+    step: &Step,
+    plan: &NewPlan,
+    now: OffsetDateTime,
+) -> Result<Option<OutboxId>, StoreError> {
+    let key = step.document.key();
+    let statement = Statement::new(
+        "INSERT INTO document (erp, kind, natural_key, revision, idempotency_key, body, reasons, state, next_attempt_at,
+             planned_by, rules_hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'planned', $8, $9, $10)
+         ON CONFLICT (erp, kind, natural_key, revision) DO NOTHING RETURNING id",
+    )
+    .bind(&plan.erp)
+    .bind(key.kind.as_str())
+    .bind(&key.natural)
+    .bind(revision(&step.document, event).as_str())
+    .bind(IdempotencyKey::random().as_str())
+    .bind(json(&step.document)?)
+    .bind(json(&step.reasons)?)
+    .bind(micros(now))
+    .bind(event.0)
+    .bind(&plan.basis.rules_hash);
+    session.row("document", statement).await?.map(|row| row.int("id").map(OutboxId)).transpose()
+}
+
+/// A new body is a new request, so it gets a new idempotency key; nothing was done under the old one.
+async fn revise(
+    session: &mut Session,
+    document: OutboxId,
+    event: InboxId,
+    step: &Step,
+    plan: &NewPlan,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let statement = Statement::new(
+        "UPDATE document SET idempotency_key = $2, body = $3, reasons = $4, state = 'planned', attempts = 0,
+             next_attempt_at = $5, claimed_until = NULL, error_class = NULL, error = NULL, refusal = NULL,
+             settled_at = NULL, planned_by = $6, rules_hash = $7
+         WHERE id = $1",
+    )
+    .bind(document.0)
+    .bind(IdempotencyKey::random().as_str())
+    .bind(json(&step.document)?)
+    .bind(json(&step.reasons)?)
+    .bind(micros(now))
+    .bind(event.0)
+    .bind(&plan.basis.rules_hash);
+    session.execute(statement).await.map(drop)
+}
+
+/// Documents of a dead event that were never sent and that no open event needs. They are locked before it is seen who needs
+/// them, so that nobody links to one in between.
+pub(super) async fn bury(session: &mut Session, event: InboxId, now: OffsetDateTime) -> Result<(), StoreError> {
+    let lock = Statement::new(
+        "SELECT id FROM document WHERE id IN (SELECT document FROM step WHERE event = $1) AND state = 'planned'
+         ORDER BY id",
+    );
+    session.rows("document", lock.bind(event.0).locked()).await?;
+    let statement = Statement::new(
+        "UPDATE document SET state = 'dead', settled_at = $2
+         WHERE id IN (SELECT document FROM step WHERE event = $1) AND state = 'planned' AND claimed_until IS NULL
+           AND NOT EXISTS (
+               SELECT 1 FROM step JOIN event ON event.id = step.event
+               WHERE step.document = document.id AND event.id <> $1 AND event.state IN ('accepted', 'planned'))",
+    );
+    session.execute(statement.bind(event.0).bind(micros(now))).await.map(drop)
+}
+
+pub(super) async fn documents_of(session: &mut Session, event: InboxId) -> Result<Vec<StoredDocument>, StoreError> {
+    let statement = Statement::new(
+        "SELECT document.* FROM step JOIN document ON document.id = step.document
+         WHERE step.event = $1 ORDER BY step.position",
+    );
+    session.rows("document", statement.bind(event.0)).await?.iter().map(outbox_rows::document).collect()
+}
+
+pub(super) async fn document(
+    session: &mut Session,
+    erp: &str,
+    key: &DocumentKey,
+) -> Result<Option<StoredDocument>, StoreError> {
+    let statement = Statement::new(
+        "SELECT * FROM document WHERE erp = $1 AND kind = $2 AND natural_key = $3 ORDER BY revision LIMIT 1",
+    );
+    let statement = statement.bind(erp).bind(key.kind.as_str()).bind(&key.natural);
+    session.row("document", statement).await?.as_ref().map(outbox_rows::document).transpose()
+}
+
+pub(super) async fn claim(
+    session: &mut Session,
+    document: OutboxId,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+) -> Result<Option<DocumentClaim>, StoreError> {
+    let statement = Statement::new(
+        "UPDATE document SET claim = claim + 1, claimed_until = $3,
+             state = CASE state WHEN 'planned' THEN 'posting' ELSE 'unknown' END
+         WHERE id = $1 AND state IN ('planned', 'unknown', 'posting') AND next_attempt_at <= $2
+           AND (claimed_until IS NULL OR claimed_until <= $2)
+         RETURNING *",
+    );
+    let statement = statement.bind(document.0).bind(micros(now)).bind(micros(until));
+    session.row("document", statement).await?.as_ref().map(outbox_rows::claim).transpose()
+}
+
+pub(super) async fn resend(session: &mut Session, claim: &DocumentClaim) -> Result<(), StoreError> {
+    let statement = Statement::new(
+        "UPDATE document SET state = 'posting'
+         WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL AND state = 'unknown'",
+    );
+    held(session.execute(statement.bind(claim.document.id.0).bind(claim.token.0)).await?, claim)
+}
+
+/// What a settlement writes.
+struct Outcome<'a> {
+    state: &'static str,
+    number: Option<&'a str>,
+    refusal: Option<String>,
+    setback: Option<&'a Setback>,
+    due: OffsetDateTime,
+}
+
+fn outcome(result: &Settlement, now: OffsetDateTime) -> Result<Outcome<'_>, StoreError> {
+    let blank = Outcome { state: "planned", number: None, refusal: None, setback: None, due: now };
+    Ok(match result {
+        Settlement::Posted { number } => Outcome { state: "posted", number: Some(number), ..blank },
+        Settlement::Rejected(refusal) => Outcome { state: "rejected", refusal: Some(json(refusal)?), ..blank },
+        Settlement::Again { at, setback } => Outcome { setback: Some(setback), due: *at, ..blank },
+        Settlement::Unknown { at, setback } => Outcome { state: "unknown", setback: Some(setback), due: *at, ..blank },
+    })
+}
+
+pub(super) async fn settle(
+    session: &mut Session,
+    claim: &DocumentClaim,
+    result: &Settlement,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let outcome = outcome(result, now)?;
+    let statement = Statement::new(
+        "UPDATE document SET claimed_until = NULL, state = $3, number = $4, refusal = $5, error_class = $6, error = $7,
+             next_attempt_at = $8, attempts = attempts + CASE WHEN $6 IS NULL THEN 0 ELSE 1 END,
+             settled_at = CASE WHEN $6 IS NULL THEN $9 END
+         WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL",
+    )
+    .bind(claim.document.id.0)
+    .bind(claim.token.0)
+    .bind(outcome.state)
+    .bind(outcome.number)
+    .bind(outcome.refusal)
+    .bind(outcome.setback.map(|setback| setback.class.as_str()))
+    .bind(outcome.setback.map(|setback| setback.message.as_str()))
+    .bind(micros(outcome.due))
+    .bind(micros(now));
+    held(session.execute(statement).await?, claim)?;
+    wake(session, claim.document.id, outcome.due).await
+}
+
+/// Events that wait for this document look at it again at `due`.
+async fn wake(session: &mut Session, document: OutboxId, due: OffsetDateTime) -> Result<(), StoreError> {
+    let statement = Statement::new(
+        "UPDATE event SET next_attempt_at = $2
+         WHERE id IN (SELECT event FROM step WHERE document = $1) AND state = 'planned' AND claimed_until IS NULL",
+    );
+    session.execute(statement.bind(document.0).bind(micros(due))).await.map(drop)
+}
+
+/// Documents that were being posted under claims that have run out at `ended`, or under any, have to be probed.
+pub(super) async fn release(
+    session: &mut Session,
+    ended: Option<OffsetDateTime>,
+    now: OffsetDateTime,
+) -> Result<u64, StoreError> {
+    let doubtful = Statement::new(
+        "UPDATE document SET state = 'unknown', next_attempt_at = $2, error_class = 'lost',
+             error = 'the process stopped while it was posting' WHERE state = 'posting' AND claimed_until <= $1",
+    );
+    let doubtful = session.execute(doubtful.bind(ended.map_or(i64::MAX, micros)).bind(micros(now))).await?;
+    let claims = Statement::new("UPDATE document SET claimed_until = NULL WHERE claimed_until <= $1");
+    session.execute(claims.bind(ended.map_or(i64::MAX, micros))).await?;
+    Ok(doubtful)
+}
+
+fn held(rows: u64, claim: &DocumentClaim) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::ClaimLost { what: "document", row: claim.document.id.0 }) }
+}

@@ -1,0 +1,61 @@
+//! The database of a server: PostgreSQL 13 or later, that many processes on many machines work on at the same time.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection};
+
+use super::database::{Database, unavailable};
+use super::schema;
+use crate::store::{SqlStore, StoreError};
+
+/// Connections that one process opens at most.
+const CONNECTIONS: u32 = 16;
+
+/// A connection that was not used for so long is asked whether it still works, before it is.
+const DOUBTFUL: Duration = Duration::from_secs(1);
+
+impl SqlStore {
+    /// Connects to PostgreSQL by a URL such as `postgres://user:password@host/database`, and brings the tables, which have the schema
+    /// `flow_core` to themselves, to the newest version. Many processes may start at once.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] for tables of a newer program, which stay as they are; [`StoreError::Unavailable`] when the
+    /// server cannot be reached or refuses.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::connect_schema(url, "flow_core").await
+    }
+
+    /// The same in another schema of the database, so that one database can hold several stores. The name consists of small
+    /// letters, digits and `_`.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect); [`StoreError::Unavailable`] for another name.
+    pub async fn connect_schema(url: &str, schema: &str) -> Result<Self, StoreError> {
+        let plain = !schema.is_empty() && schema.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+        if !plain {
+            return Err(StoreError::Unavailable(format!("{schema:?} is not the name of a schema that it takes")));
+        }
+        let options: PgConnectOptions = url.parse().map_err(unavailable)?;
+        let options = options.options([("search_path", schema), ("synchronous_commit", "on")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(30))
+            .test_before_acquire(false)
+            .before_acquire(|connection, used| Box::pin(works(connection, used.idle_for)))
+            .connect_with(options)
+            .await
+            .map_err(unavailable)?;
+        let database = Database::Postgres(pool);
+        schema::migrate(&database).await?;
+        Ok(Self::on(database))
+    }
+}
+
+/// Whether a connection may be used: one that was idle may have been cut, or its server started again, without anybody noticing.
+async fn works(connection: &mut PgConnection, idle: Duration) -> Result<bool, sqlx::Error> {
+    if idle < DOUBTFUL {
+        return Ok(true);
+    }
+    Ok(connection.ping().await.is_ok())
+}

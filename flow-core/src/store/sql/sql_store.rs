@@ -1,0 +1,207 @@
+//! The store on a database: each operation of the contract as one transaction over the tables.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use mapping_core::canonical::{DocumentKey, OrderKey};
+use mapping_core::flows::{Step, Written};
+use time::OffsetDateTime;
+
+use super::{Database, cursor_table, heads, inbox_tables, note_table, outbox_tables, telling_table};
+use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
+use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
+use crate::store::{Recovered, Store, StoreError, Summary};
+
+/// Inbox and outbox in one database. Clones share it.
+#[derive(Clone)]
+pub struct SqlStore {
+    pub(super) database: Database,
+}
+
+impl SqlStore {
+    pub(super) fn on(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Waits until everything under way is done and closes all connections.
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
+}
+
+#[async_trait]
+impl Store for SqlStore {
+    fn is_shared(&self) -> bool {
+        self.database.is_shared()
+    }
+
+    async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError> {
+        inbox_tables::accept(&mut self.database.write().await?, incoming).await
+    }
+
+    async fn unrouted(&self, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
+        inbox_tables::unrouted(&mut self.database.read().await?, limit).await
+    }
+
+    async fn route(&self, event: InboxId, key: &OrderKey) -> Result<(), StoreError> {
+        inbox_tables::route(&mut self.database.write().await?, event, key).await
+    }
+
+    async fn claim_events(
+        &self,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+        limit: u32,
+    ) -> Result<Vec<EventClaim>, StoreError> {
+        let mut session = self.database.begin().await?;
+        let claims = heads::claim(&mut session, now, until, limit).await?;
+        session.commit().await?;
+        Ok(claims)
+    }
+
+    async fn plan(&self, claim: &EventClaim, plan: &NewPlan, now: OffsetDateTime) -> Result<PlanOutcome, StoreError> {
+        let mut session = self.database.begin().await?;
+        inbox_tables::planned(&mut session, claim, &plan.basis).await?;
+        let event = claim.event.id;
+        outbox_tables::clear(&mut session, event).await?;
+        let steps: &[Step] = &plan.plan.steps;
+        for (position, step) in (0..).zip(steps) {
+            match outbox_tables::place(&mut session, event, position, step, plan, now).await? {
+                PlanOutcome::Stored => {}
+                refused @ (PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_)) => return Ok(refused), // rolls back
+            }
+        }
+        telling_table::place(&mut session, event, &plan.plan.tellings).await?;
+        session.commit().await?;
+        Ok(PlanOutcome::Stored)
+    }
+
+    async fn finish(
+        &self,
+        claim: &EventClaim,
+        finish: &Finish,
+        basis: Option<&Basis>,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut session = self.database.begin().await?;
+        inbox_tables::finished(&mut session, claim, finish, basis, now).await?;
+        if let Finish::Dead(_) = finish {
+            outbox_tables::bury(&mut session, claim.event.id, now).await?;
+        }
+        session.commit().await
+    }
+
+    async fn postpone(
+        &self,
+        claim: &EventClaim,
+        at: OffsetDateTime,
+        attempts: u32,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        inbox_tables::postpone(&mut self.database.write().await?, claim, at, attempts, why).await
+    }
+
+    async fn wait_for(
+        &self,
+        claim: &EventClaim,
+        document: OutboxId,
+        at: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut session = self.database.begin().await?;
+        inbox_tables::wait_for(&mut session, claim, document, at, now).await?;
+        session.commit().await
+    }
+
+    async fn documents_of(&self, event: InboxId) -> Result<Vec<StoredDocument>, StoreError> {
+        outbox_tables::documents_of(&mut self.database.read().await?, event).await
+    }
+
+    async fn document(&self, erp: &str, key: &DocumentKey) -> Result<Option<StoredDocument>, StoreError> {
+        outbox_tables::document(&mut self.database.read().await?, erp, key).await
+    }
+
+    async fn last_written(&self, erp: &str, key: &DocumentKey) -> Result<Option<Written>, StoreError> {
+        note_table::last_written(&mut self.database.read().await?, erp, key).await
+    }
+
+    async fn tellings_of(&self, event: InboxId) -> Result<Vec<StoredTelling>, StoreError> {
+        telling_table::of_event(&mut self.database.read().await?, event).await
+    }
+
+    async fn note(&self, erp: &str, notes: &Notes, now: OffsetDateTime) -> Result<(), StoreError> {
+        let mut session = self.database.begin().await?;
+        note_table::lay(&mut session, erp, notes, now).await?;
+        session.commit().await
+    }
+
+    async fn told(&self, claim: &EventClaim, position: u32, now: OffsetDateTime) -> Result<(), StoreError> {
+        telling_table::told(&mut self.database.write().await?, claim, position, now).await
+    }
+
+    async fn claim_document(
+        &self,
+        document: OutboxId,
+        now: OffsetDateTime,
+        until: OffsetDateTime,
+    ) -> Result<Option<DocumentClaim>, StoreError> {
+        outbox_tables::claim(&mut self.database.write().await?, document, now, until).await
+    }
+
+    async fn resend(&self, claim: &DocumentClaim) -> Result<(), StoreError> {
+        outbox_tables::resend(&mut self.database.write().await?, claim).await
+    }
+
+    async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError> {
+        let mut session = self.database.begin().await?;
+        outbox_tables::settle(&mut session, claim, result, now).await?;
+        session.commit().await
+    }
+
+    async fn recover(&self, now: OffsetDateTime) -> Result<Recovered, StoreError> {
+        let mut session = self.database.begin().await?;
+        let ended = self.is_shared().then_some(now);
+        let documents = outbox_tables::release(&mut session, ended, now).await?;
+        let events = inbox_tables::release(&mut session, ended, now).await?;
+        session.commit().await?;
+        Ok(Recovered { events, documents })
+    }
+
+    async fn next_due(&self) -> Result<Option<OffsetDateTime>, StoreError> {
+        inbox_tables::next_due(&mut self.database.read().await?).await
+    }
+
+    async fn events(
+        &self,
+        state: Option<EventState>,
+        after: Option<InboxId>,
+        limit: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        inbox_tables::list(&mut self.database.read().await?, state, after, limit).await
+    }
+
+    async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let mut session = self.database.begin().await?;
+        let replayed = inbox_tables::replay(&mut session, event, now).await?;
+        session.commit().await?;
+        Ok(replayed)
+    }
+
+    async fn cursor(&self, source: &str) -> Result<Option<String>, StoreError> {
+        cursor_table::read(&mut self.database.read().await?, source).await
+    }
+
+    async fn set_cursor(&self, source: &str, position: &str) -> Result<(), StoreError> {
+        cursor_table::write(&mut self.database.write().await?, source, position).await
+    }
+
+    async fn summary(&self) -> Result<Summary, StoreError> {
+        inbox_tables::summary(&mut self.database.read().await?).await
+    }
+}
+
+impl fmt::Debug for SqlStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqlStore").finish_non_exhaustive()
+    }
+}

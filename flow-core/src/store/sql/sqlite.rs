@@ -1,0 +1,61 @@
+//! The embedded database: one SQLite file in WAL mode, written through one connection, every commit on disk before it returns
+//! (`synchronous = FULL`). One process works on a file at a time.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::database::{Database, unavailable};
+use super::schema;
+use crate::store::{SqlStore, StoreError};
+
+impl SqlStore {
+    /// Opens an SQLite file, makes it if it is missing, and brings its tables to the newest version.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] for a file of a newer program, which stays as it is; [`StoreError::Unavailable`] when the
+    /// file cannot be opened or written.
+    pub async fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true);
+        Self::on_sqlite(connect(options).await?, None).await
+    }
+
+    /// A store in memory, gone with its last clone: for tests and trials.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when SQLite cannot start.
+    pub async fn memory() -> Result<Self, StoreError> {
+        let options: SqliteConnectOptions = "sqlite::memory:".parse().map_err(unavailable)?;
+        let options = options.foreign_keys(true);
+        // The second connection keeps the database: a future that is dropped in mid-work may cost the first.
+        let keeper = connect(options.clone()).await?;
+        Self::on_sqlite(connect(options).await?, Some(keeper)).await
+    }
+
+    async fn on_sqlite(writer: SqlitePool, keeper: Option<SqlitePool>) -> Result<Self, StoreError> {
+        let database = Database::Sqlite { writer, keeper };
+        schema::migrate(&database).await?;
+        Ok(Self::on(database))
+    }
+}
+
+/// One connection: SQLite has one writer at a time anyway, and waiting for it here is fairer than in SQLite.
+async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(60))
+        .connect_with(options)
+        .await
+        .map_err(unavailable)
+}
