@@ -25,7 +25,7 @@
 //!
 //! [[gl]]                         # exceptions: the highest priority first, then the order of the file; the first that fits wins
 //! id = "amex-fees"
-//! when = { role = "fees", card_brand = ["amex", "american_express"] }
+//! when = { role = "fees", card_brand = "amex" }
 //! account = "6205-00"
 //! cost_centre = "WEB"
 //!
@@ -77,6 +77,7 @@ mod condition;
 pub mod coverage;
 mod customer;
 mod diff;
+mod facet;
 mod fault;
 mod finding;
 mod fraud;
@@ -111,12 +112,13 @@ pub use company::{AccountEvents, CompanyRules};
 pub use condition::Condition;
 pub use customer::{CustomerRules, MatchKey, NewCustomerRules, SharedEmail};
 pub use diff::{Change, Difference, Outcome, diff};
+pub use facet::FACETS;
 pub use finding::{Finding, FindingCode, Findings, Severity};
 pub use fraud::{
     CountryOf, DisputeBooks, FraudAction, FraudConditions, FraudRule, FraudRules, RejectedPayment, ScoreRange,
 };
 pub use fx::{DatedRate, FxRules, RateSource};
-pub use gl::{Booked, FACETS, GlRule, LineFacets};
+pub use gl::{Booked, GlRule, LineFacets};
 pub use ledger::{AccountRole, LedgerRules};
 pub use load::Loaded;
 pub use order::OrderRules;

@@ -100,12 +100,16 @@ mod reconcile_inputs_documents;
 mod reconcile_inputs_opayo;
 #[path = "main/reconcile_laws.rs"]
 mod reconcile_laws;
+#[path = "main/reconcile_oracle.rs"]
+mod reconcile_oracle;
 #[path = "main/reconcile_payouts.rs"]
 mod reconcile_payouts;
 #[path = "main/reconcile_resolutions.rs"]
 mod reconcile_resolutions;
 #[path = "main/reconcile_search.rs"]
 mod reconcile_search;
+#[path = "main/reconcile_world.rs"]
+mod reconcile_world;
 #[path = "main/refund.rs"]
 mod refund;
 #[path = "main/refund_laws.rs"]
@@ -120,6 +124,12 @@ mod rules_conditions;
 mod rules_coverage;
 #[path = "main/rules_diff.rs"]
 mod rules_diff;
+#[path = "main/rules_faults.rs"]
+mod rules_faults;
+#[path = "main/rules_faults_of_form.rs"]
+mod rules_faults_of_form;
+#[path = "main/rules_faults_of_sense.rs"]
+mod rules_faults_of_sense;
 #[path = "main/rules_findings.rs"]
 mod rules_findings;
 #[path = "main/rules_laws.rs"]
@@ -127,6 +137,8 @@ mod rules_laws;
 #[cfg(feature = "schema")]
 #[path = "main/rules_schema.rs"]
 mod rules_schema;
+#[path = "main/rules_words.rs"]
+mod rules_words;
 #[path = "main/shipment.rs"]
 mod shipment;
 #[path = "main/status.rs"]

@@ -9,6 +9,7 @@ mod customer_master;
 mod decision;
 mod dispute;
 mod driver;
+mod erp_records;
 mod facts;
 mod foreign_account;
 mod item_master;
@@ -25,17 +26,16 @@ mod spelling;
 pub mod story;
 mod subscription;
 mod unplanned;
-mod writing;
 mod written;
 
 pub use customer_master::{CustomerMaster, Erasure, erase_customer};
 pub use decision::{Decision, Plan, SkipReason, Step, Wait};
 pub use dispute::DisputeToJournal;
 pub use driver::{all_flows, decide, default_flows, flow_of, questions};
-pub use facts::{
-    Answer, CustomerQuery, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal,
-    ErpSalesOrder, Facts, ItemAnswer, Question, Side, Written,
+pub use erp_records::{
+    ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, ItemAnswer,
 };
+pub use facts::{Answer, CustomerQuery, Facts, Question, Side};
 pub use foreign_account::foreign_account;
 pub use item_master::ItemMaster;
 pub use known::Known;
@@ -47,7 +47,7 @@ pub use settlement_to_journal::SettlementToJournal;
 pub use shipment::ShipmentToReceipt;
 pub use subscription::{RepeatedPayments, Subscriptions};
 pub use unplanned::Unplanned;
-pub use writing::written_by;
+pub use written::{Written, written_by};
 
 use crate::canonical::GatewayEvent;
 use crate::refusal::Refusal;

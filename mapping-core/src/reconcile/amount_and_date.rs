@@ -3,6 +3,7 @@
 //! comes first.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use super::calendar::Calendar;
 use super::desk::Desk;
@@ -13,14 +14,20 @@ use super::same_text;
 use crate::rules::{Strategy, ToleranceRules};
 
 /// Two rows that could belong together, the best first in the order of the fields.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Candidate {
     score: Reverse<u16>,
     days: u16,
     /// Places among the rows of each side in the order of their content.
-    left: usize,
-    right: usize,
+    left: u32,
+    right: u32,
+    /// Whether it is the last one of its left row that is kept, though there are worse ones.
+    more: bool,
 }
+
+/// So many candidates of a row are kept at a time, so that a million rows of one amount take no more memory than a few of each
+/// would. When all of them have gone to other rows, the next ones are sought, in time for their turn.
+const KEPT: usize = 4;
 
 /// A row that has a text.
 pub(super) type Told<'a> = (RowId, &'a Stored);
@@ -38,21 +45,64 @@ pub(super) fn run(desk: &mut Desk<'_>, ids: &[RowId], left: Side, rules: &Tolera
 
 /// Matches rows of one amount, the best candidates first.
 fn meet(desk: &mut Desk<'_>, lefts: &[Told<'_>], rights: &[Told<'_>], rules: &ToleranceRules, calendar: &Calendar) {
-    let rows = desk.rows;
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for (place, row) in lefts.iter().enumerate() {
-        let near = window(rights, row.1, rules, calendar);
-        candidates.extend(near.filter_map(|(right, other, days)| {
-            let score = likeness(rows, row.1, other, rules.reference_score);
-            let alike = score >= rules.reference_score && score > 0;
-            alike.then_some(Candidate { score: Reverse(score), days, left: place, right })
-        }));
+    let meeting = Meeting { rows: desk.rows, lefts, rights, rules, calendar };
+    let mut best = BinaryHeap::new();
+    for left in 0..lefts.len() {
+        best.extend(meeting.candidates(left, None, desk).map(Reverse));
     }
-    candidates.sort_unstable();
-    for Candidate { score, left, right, .. } in candidates {
-        if let (Some((left, _)), Some((right, _))) = (lefts.get(left), rights.get(right)) {
-            desk.matched(&[*left, *right], Strategy::AmountAndDate, score.0, 0);
+    while let Some(Reverse(candidate)) = best.pop() {
+        let (Some((left, _)), Some((right, _))) = (at(lefts, candidate.left), at(rights, candidate.right)) else {
+            continue;
+        };
+        if !desk.is_open(*left) {
+            continue;
         }
+        let matched = desk.matched(&[*left, *right], Strategy::AmountAndDate, candidate.score.0, 0);
+        if !matched && candidate.more {
+            let left = usize::try_from(candidate.left).unwrap_or(usize::MAX);
+            best.extend(meeting.candidates(left, Some(candidate), desk).map(Reverse));
+        }
+    }
+}
+
+fn at<'t, 'a>(rows: &'t [Told<'a>], place: u32) -> Option<&'t Told<'a>> {
+    rows.get(usize::try_from(place).ok()?)
+}
+
+/// The rows of one amount on one side, and those that they may meet.
+struct Meeting<'t, 'a> {
+    rows: &'a Rows,
+    lefts: &'t [Told<'a>],
+    rights: &'t [Told<'a>],
+    rules: &'t ToleranceRules,
+    calendar: &'t Calendar,
+}
+
+impl Meeting<'_, '_> {
+    /// The best open candidates of a row; those that are worse than one where that is given.
+    fn candidates(&self, left: usize, past: Option<Candidate>, desk: &Desk<'_>) -> impl Iterator<Item = Candidate> {
+        let mut found: Vec<Candidate> = Vec::new();
+        if let Some((_, row)) = self.lefts.get(left) {
+            let near = window(self.rights, row, self.rules, self.calendar);
+            let open =
+                near.filter(|(place, ..)| self.rights.get(*place).is_some_and(|(right, _)| desk.is_open(*right)));
+            found.extend(open.filter_map(|(right, other, days)| self.candidate((left, row), (right, other), days)));
+        }
+        found.retain(|candidate| past.is_none_or(|past| *candidate > past));
+        found.sort_unstable();
+        let more = found.len() > KEPT;
+        found.truncate(KEPT);
+        if let Some(last) = found.last_mut() {
+            last.more = more;
+        }
+        found.into_iter()
+    }
+
+    fn candidate(&self, left: (usize, &Stored), right: (usize, &Stored), days: u16) -> Option<Candidate> {
+        let score = likeness(self.rows, left.1, right.1, self.rules.reference_score);
+        let alike = score >= self.rules.reference_score && score > 0;
+        let (left, right) = (u32::try_from(left.0).ok()?, u32::try_from(right.0).ok()?);
+        alike.then_some(Candidate { score: Reverse(score), days, left, right, more: false })
     }
 }
 

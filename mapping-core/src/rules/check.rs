@@ -13,6 +13,7 @@ mod names;
 mod no_effect;
 mod tables;
 mod values;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -32,7 +33,7 @@ pub(super) fn check(book: Option<&RuleBook>, left_out: &BTreeSet<Path>, report: 
     conditions::check(book, &rows, left_out, report);
     aliases::check(book, report);
     names::check(book, left_out, report);
-    figures::check(book, report);
+    figures::check(book, left_out, report);
     tables::check(book, left_out, report);
     fraud::check(book, left_out, report);
     if !report.has_errors() {

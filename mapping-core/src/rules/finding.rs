@@ -120,7 +120,7 @@ codes! {
     AliasCircle => "alias_circle",
     /// An alias of an alias, which is not followed.
     AliasChain => "alias_chain",
-    /// A name that looks like a typing error of a known one.
+    /// A name that nobody who is known writes, or that looks like a typing error of a known one.
     UnlikelyName => "unlikely_name",
     /// Two keys that differ in case alone.
     AmbiguousKey => "ambiguous_key",

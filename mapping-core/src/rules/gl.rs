@@ -12,20 +12,6 @@ use crate::canonical::{CostCentre, GlAccount};
 use crate::derived::Derived;
 use crate::refusal::{Refusal, RefusalCode};
 
-/// The facets that a condition may be about, beside `metadata.<key>`.
-pub const FACETS: &[&str] = &[
-    "role",
-    "gateway",
-    "type",
-    "category",
-    "fee_type",
-    "currency",
-    "method",
-    "card_brand",
-    "country",
-    "product_class",
-];
-
 /// One rule of GL derivation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -34,6 +34,8 @@ impl RuleBook {
     ///   no line of [`ledger`](crate::ledger) is refused for want of an account;
     /// - [`payment_method::resolve`](crate::payment_method::resolve) finds a name for every method, known or not;
     /// - every fraud screening leads to an action, every choice has what it needs, and every figure is one that the flows take;
+    /// - every word that a condition asks for is one that a line can have, as far as words are known: what metadata and product classes
+    ///   hold is the company's own;
     /// - every GL and fraud rule can decide something, and no two rules of one priority are kept apart by their order alone, as far as
     ///   that can be told within a moment.
     ///

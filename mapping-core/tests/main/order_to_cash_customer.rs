@@ -1,8 +1,8 @@
 //! Whose customer a payment is booked on.
 
 use insta::assert_yaml_snapshot;
-use mapping_core::canonical::{Document, Subject};
-use mapping_core::flows::ErpSalesOrder;
+use mapping_core::canonical::{Document, DocumentKey, DocumentKind, Subject};
+use mapping_core::flows::{ErpSalesOrder, Plan, Question, Written};
 use mapping_core::refusal::RefusalCode;
 use mapping_core::rules::{AddressPolicy, SharedEmail};
 use serde_json::json;
@@ -143,4 +143,99 @@ fn a_customer_that_the_gateway_deleted_is_who_the_payment_says() {
     let plan = world.plan(&succeeded(json!({})));
     let Document::Customer(record) = &plan.steps[0].document else { panic!("a customer first") };
     assert_eq!(record.name, "Ann Example");
+}
+
+/// A payment that says all that a payment can say of a person.
+fn telling() -> mapping_core::canonical::GatewayEvent {
+    let address = json!({"line1": "12 Elm Street", "city": "Springfield", "postal_code": "62701", "country": "US"});
+    succeeded(json!({
+        "metadata": two_lines(),
+        "description": "Cylinders for Ann Example",
+        "billing_details": {"name": "Ann Example", "email": "ann@example.com", "phone": "+1 555 0100", "address": address},
+        "shipping": {"name": "Ann Example", "phone": "+1 555 0100", "address": address},
+    }))
+}
+
+/// The same world, in which the customer was erased from here.
+fn erased(mut world: World) -> World {
+    let note = DocumentKey::new(DocumentKind::CustomerErasure, "stripe/cus_1");
+    let fields = [("deleted".to_owned(), "true".to_owned())].into();
+    world.written.push((note, Written { fields, at: time::macros::datetime!(2026-11-01 09:00 UTC) }));
+    world
+}
+
+/// What of a person stands in a plan, its reasons and notices included.
+fn personal(plan: &Plan) -> Vec<&'static str> {
+    let text = format!("{plan:?} {}", serde_json::to_string(&plan.steps).unwrap());
+    let said = ["Ann", "ann@example.com", "555 0100", "Elm", "Springfield", "62701"];
+    said.into_iter().filter(|word| text.contains(word)).collect()
+}
+
+#[test]
+fn a_late_payment_of_an_erased_customer_goes_to_the_guest_account_and_names_nobody() {
+    let mut world = World::new();
+    world.rules.customer.guest = Some("WEB-GUEST".into());
+    let before = world.plan(&telling());
+    assert_eq!(keys(&before), ["customer stripe/cus_1", "sales order WEB-1001", "receipt ch_1"]);
+    assert_eq!(personal(&before).len(), 6, "without an erasure all of it is written: {:?}", personal(&before));
+
+    let world = erased(world);
+    let plan = world.plan(&telling());
+    assert_eq!(keys(&plan), ["sales order WEB-1001", "receipt ch_1"]);
+    assert_eq!(receipt(&plan).customer.to_string(), "WEB-GUEST");
+    assert_eq!(personal(&plan), [""; 0]);
+    assert!(
+        reasons(&plan, 1).contains("rules.customer.guest from payment.customer = erased from here"),
+        "{}",
+        reasons(&plan, 1)
+    );
+    assert_eq!(receipt(&plan).amount, receipt(&before).amount, "the money is booked as it would have been");
+}
+
+#[test]
+fn without_a_guest_account_a_person_decides_about_the_payment_of_an_erased_customer() {
+    let refusal = erased(World::new()).refusal(&telling());
+    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::MissingCustomer, "payment.customer.id"));
+    assert!(refusal.to_string().contains("erased from here") && !refusal.to_string().contains("Ann"), "{refusal}");
+}
+
+#[test]
+fn a_payment_of_an_erased_customer_for_an_order_of_the_erp_is_its_customers() {
+    let mut world = erased(World::new());
+    world.orders.push(ErpSalesOrder {
+        number: "SO77".into(),
+        reference: "WEB-1001".into(),
+        customer: "C0042".into(),
+        total: receipt(&World::new().plan(&telling())).amount,
+        transaction: None,
+        shipped: false,
+        complete: false,
+    });
+    let plan = world.plan(&telling());
+    assert_eq!(keys(&plan), ["receipt ch_1"]);
+    assert_eq!(receipt(&plan).customer.to_string(), "C0042");
+    assert_eq!(personal(&plan), [""; 0]);
+}
+
+#[test]
+fn what_an_erasure_left_in_the_erp_is_booked_on_and_nothing_is_added_to_it() {
+    let mut world = erased(World::new());
+    let tombstone = world.rules.sync.customer.tombstone.clone();
+    world.customers.push(erp_customer("C0042", Some("stripe/cus_1"), &tombstone, ""));
+    let plan = world.plan(&telling());
+    assert_eq!(keys(&plan), ["sales order WEB-1001", "receipt ch_1"]);
+    assert_eq!(receipt(&plan).customer.to_string(), "C0042");
+    assert_eq!(personal(&plan), [""; 0]);
+}
+
+#[test]
+fn a_customer_whom_the_erp_has_is_booked_on_without_asking_who_was_erased() {
+    let mut world = World::new();
+    world.customers.push(erp_customer("C0042", Some("stripe/cus_1"), "Ann Example", "ann@example.com"));
+    let key = DocumentKey::new(DocumentKind::CustomerErasure, "stripe/cus_1");
+    let question = Question::LastWritten { key };
+    let asked = |world: &World| world.facts(&telling()).unwrap().answer(&question).is_some();
+    assert!(!asked(&world), "no question more for the usual case");
+    world.customers.clear();
+    assert!(asked(&world));
 }

@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use mapping_core::canonical::MovementKind;
-use mapping_core::reconcile::{Membership, Row, RowKind, Rows, Side, reconcile};
-use mapping_core::rules::{DisputePosting, Strategy};
+use mapping_core::reconcile::{ExceptionKind, Membership, Place, Resolution, Row, RowKind, Rows, Side, reconcile};
+use mapping_core::rules::{DisputePosting, SettlementPeriod, Strategy};
 use time::macros::date;
 
-use super::reconcile::{CUT, bank, book, erp, gateway, on, outline, payout, rows, told, usd, usual, with};
+use super::reconcile_world::{
+    CUT, bank, book, erp, gateway, journals, on, outline, payout, rows, told, usd, usual, with,
+};
 
 fn journal(key: &str, cents: i64) -> Row<'_> {
     erp(key, cents).kind(RowKind::Payout)
@@ -298,4 +300,169 @@ fn a_search_for_members_that_is_given_up_is_told() {
     let outcome = reconcile(&all, &rules, CUT);
     assert!(outline(&outcome).contains(&"missing_at_bank 4 see 3+2+1".to_owned()), "{:?}", outline(&outcome));
     assert!(outcome.rows().ids().all(|row| outcome.rows().get(row).is_some_and(|row| row.side == Side::Gateway)));
+}
+
+fn paid_out() -> Vec<Row<'static>> {
+    vec![
+        gateway("ch_1", 10_000).fee(usd(320)).group("po_1"),
+        gateway("re_1", -2000).kind(RowKind::Refund).group("po_1"),
+        erp("ch_1", 10_000),
+        erp("re_1", -2000).kind(RowKind::Refund),
+        payout("po_1", 7680),
+    ]
+}
+
+fn and(mut all: Vec<Row<'static>>, more: impl IntoIterator<Item = Row<'static>>) -> Vec<Row<'static>> {
+    all.extend(more);
+    all
+}
+
+#[test]
+fn a_payout_is_its_members_its_bank_line_and_its_journal() {
+    let rules = usual();
+    let journal = || erp("po_1", 7680).kind(RowKind::Payout);
+    let settled = ["key_and_amount 1+3", "key_and_amount 2+4"];
+    let cases: [(&str, Vec<Row<'_>>, &[&str]); 9] = [
+        ("all three", and(paid_out(), [bank("po_1", 7680), journal()]), &["three_way 5+6+7"]),
+        (
+            "the bank names it in words",
+            and(paid_out(), [bank("", 7680).reference("STRIPE po_1 REF 9")]),
+            &["three_way 5+6"],
+        ),
+        ("the bank names nothing", and(paid_out(), [on(bank("", 7680), date!(2026 - 11 - 12))]), &["three_way 5+6"]),
+        ("nobody has it", paid_out(), &["missing_at_bank 5"]),
+        ("the bank has less", and(paid_out(), [bank("po_1", 7679)]), &["amount_differs 5+6"]),
+        (
+            "the journal is off",
+            and(paid_out(), [bank("po_1", 7680), erp("po_1", 8000).kind(RowKind::Payout)]),
+            &["amount_differs 5+6+7"],
+        ),
+        ("two lines could be it", and(paid_out(), [bank("", 7680), bank("", 7680)]), &["ambiguous 5+6+7"]),
+        (
+            "booked twice",
+            and(paid_out(), [bank("po_1", 7680), journal(), journal()]),
+            &["duplicate 8 see 7", "three_way 5+6+7"],
+        ),
+        (
+            "a line of somebody else",
+            and(paid_out(), [bank("po_1", 7680), bank("rent", -90_000)]),
+            &["missing_in_gateway 7", "three_way 5+6"],
+        ),
+    ];
+    for (story, all, expected) in cases {
+        let mut expected: Vec<&str> = [expected, &settled].concat();
+        expected.sort_unstable();
+        assert_eq!(told(all, &rules), expected, "{story}");
+    }
+}
+
+#[test]
+fn a_chain_from_order_to_bank_is_whole_or_names_what_is_open() {
+    let rules = usual();
+    let all = rows(and(paid_out(), [bank("po_1", 7680)]));
+    let outcome = reconcile(&all, &rules, CUT);
+    assert!(outcome.open_members(&outcome.payouts()[0]).is_empty());
+    let unbooked = paid_out().into_iter().filter(|row| !(row.side == Side::Erp && row.key == "re_1"));
+    let all = rows(and(unbooked.collect(), [bank("po_1", 7680)]));
+    let outcome = reconcile(&all, &rules, CUT);
+    let open = outcome.open_members(&outcome.payouts()[0]);
+    assert_eq!(open.iter().map(|row| all.get(*row).unwrap().key).collect::<Vec<_>>(), ["re_1"]);
+}
+
+#[test]
+fn a_payout_that_is_not_its_members_is_not_matched() {
+    let mut all = paid_out();
+    all[4] = payout("po_1", 8000);
+    all.push(bank("po_1", 8000));
+    let all = rows(all);
+    let rules = usual();
+    let outcome = reconcile(&all, &rules, CUT);
+    let found = outcome.exceptions().next().unwrap();
+    assert_eq!(found.kind(), ExceptionKind::UnbalancedPayout { by: Some(usd(-320)) });
+    assert_eq!((found.rows().len(), found.evidence().len()), (2, 2));
+    assert_eq!(outcome.payouts()[0].membership, Membership::Named);
+}
+
+#[test]
+fn an_instant_payout_costs_the_balance_its_fee() {
+    let all = [
+        gateway("ch_1", 10_000).group("po_1"),
+        payout("po_1", 9900).fee(usd(100)),
+        bank("po_1", 9900),
+        erp("ch_1", 10_000),
+    ];
+    assert_eq!(told(all, &usual()), ["key_and_amount 1+4", "three_way 2+3"]);
+}
+
+#[test]
+fn the_members_of_a_manual_payout_are_found_by_their_sum() {
+    let strategies = [Strategy::ThreeWay, Strategy::Key, Strategy::CoveringSet];
+    let unnamed = || vec![gateway("a", 60), gateway("b", 40), gateway("c", 7), payout("po_9", 100), bank("po_9", 100)];
+    let all = rows(unnamed());
+    let rules = with(&strategies);
+    let outcome = reconcile(&all, &rules, CUT);
+    assert_eq!(outcome.payouts()[0].membership, Membership::BySum);
+    assert_eq!(outcome.payouts()[0].members.len(), 2);
+    assert_eq!(outcome.roll_forward("stripe", usd(0)).unwrap().unsettled.len(), 1);
+
+    let all = rows(and(unnamed(), [gateway("d", 40)]));
+    let outcome = reconcile(&all, &rules, CUT);
+    assert!(
+        matches!(outcome.place(all.ids().nth(3).unwrap()), Some(Place::Exception(found)) if found.kind() == ExceptionKind::Ambiguous)
+    );
+}
+
+#[test]
+fn a_payout_of_the_next_month_is_carried_forward() {
+    let october = date!(2026 - 10 - 30);
+    let all = rows([
+        on(gateway("a", 10_000), october).group("po_1"),
+        gateway("b", 5000).group("po_1"),
+        on(erp("a", 10_000), october),
+        erp("b", 5000),
+        payout("po_1", 15_000),
+        bank("po_1", 15_000),
+    ]);
+    let rules = usual();
+    let outcome = reconcile(&all, &rules, CUT);
+    assert_eq!(
+        outline(&outcome),
+        ["key_and_amount 1+3", "key_and_amount 2+4", "straddles_period  see 5+1", "three_way 5+6"]
+    );
+    let found = outcome.exceptions().next().unwrap();
+    assert_eq!(
+        found.kind(),
+        ExceptionKind::StraddlesPeriod { ends: date!(2026 - 10 - 31), carried: Some(usd(10_000)) }
+    );
+    let Resolution::Post(suggested) = found.resolution() else { panic!("a journal") };
+    assert_eq!(
+        journals(&suggested.documents),
+        [
+            "carried-forward/stripe/payout/po_1 on 2026-10-31: Dr 1290-00 100.00, Cr 1200-00 100.00",
+            "brought-forward/stripe/payout/po_1 on 2026-11-01: Dr 1200-00 100.00, Cr 1290-00 100.00",
+        ]
+    );
+    let mut by_month = usual();
+    by_month.posting.period = SettlementPeriod::Month;
+    let outcome = reconcile(&all, &by_month, CUT);
+    let Resolution::Ask { question } = outcome.exceptions().next().unwrap().resolution() else { panic!("a question") };
+    assert_eq!(
+        question,
+        "Check that the journals of payout po_1 carry 100.00 USD past 2026-10-31: each month has its own."
+    );
+}
+
+#[test]
+fn the_balance_rolls_forward_to_the_unsettled_rows() {
+    let all = rows(and(
+        paid_out(),
+        [bank("po_1", 7680), gateway("ch_2", 3300).fee(usd(100)).group("po_2"), gateway("ch_3", 500)],
+    ));
+    let rules = usual();
+    let outcome = reconcile(&all, &rules, CUT);
+    let balance = outcome.roll_forward("stripe", usd(1000)).unwrap();
+    assert_eq!((balance.movements, balance.payouts, balance.closing), (usd(11_380), usd(7680), usd(4700)));
+    assert_eq!(balance.unsettled.len(), 2);
+    assert_eq!(balance.unexplained, usd(1000), "the opening balance was paid out with nothing that is here");
+    assert!(outcome.roll_forward("nobody", usd(0)).unwrap().closing.is_zero());
 }

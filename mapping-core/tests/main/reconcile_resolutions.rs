@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use mapping_core::canonical::{Document, Side as LedgerSide};
-use mapping_core::money::Decimal;
+use mapping_core::money::{Currency, Decimal, Money};
 use mapping_core::reconcile::{Exception, ExceptionKind, Resolution, Row, RowKind, Rows, Side, reconcile};
-use mapping_core::rules::{BankReceipt, RuleBook, ToleranceRules};
+use mapping_core::rules::{BankReceipt, RuleBook, Strategy as Rule, ToleranceRules};
 use proptest::prelude::*;
+use time::macros::date;
 
-use super::reconcile::{CUT, bank, book, erp, gateway, journals, outline, payout, rows, usd};
+use super::reconcile_world::{CUT, bank, book, erp, gateway, journals, on, outline, payout, rows, usd};
 
 fn journal(key: &str, cents: i64) -> Row<'_> {
     erp(key, cents).kind(RowKind::Payout)
@@ -169,6 +170,92 @@ fn a_row_that_nothing_names_is_a_question() {
     assert!(outcome.exceptions().all(|exception| suggested(exception.resolution()) == ("ask", Vec::new())));
 }
 
+/// A kind of exception, rows that lead to one, and what is to be done with which journals.
+type OfKind = (&'static str, Vec<Row<'static>>, (&'static str, &'static [&'static str]));
+
+/// Rows whose exception is of each kind, and what is to be done with which documents.
+fn of_each_kind() -> Vec<OfKind> {
+    let paid = |cents| payout("po_1", cents);
+    let october = on(gateway("m", 5000).group("po_1"), date!(2026 - 10 - 30));
+    let booked = |row: &Row<'static>| Row { side: Side::Erp, group: "", ..row.clone() };
+    let euro = Money::new(Decimal::new(100, 2), Currency::EUR);
+    vec![
+        ("missing_in_erp", vec![gateway("a", 100)], ("post", &[])),
+        ("missing_in_gateway", vec![erp("a", 100)], ("ask", &[])),
+        ("missing_at_bank", vec![gateway("a", 100).group("po_1"), erp("a", 100), paid(100)], ("ask", &[])),
+        (
+            "amount_differs",
+            vec![gateway("a", 10_000).fee(usd(320)), erp("a", 9680)],
+            ("adjust", &["fee-difference/stripe/payment/a on 2026-11-30: Dr 1200-00 3.20, Cr 1100-00 3.20"]),
+        ),
+        ("currency_differs", vec![gateway("a", 100), Row { amount: euro, ..erp("a", 0) }], ("ask", &[])),
+        ("duplicate", vec![gateway("a", 100), erp("a", 100), erp("a", 100)], ("adjust", &[])),
+        ("late", vec![on(gateway("a", 100), date!(2026 - 11 - 27))], ("wait", &[])),
+        (
+            "unexpected_fee",
+            vec![gateway("f", -250).kind(RowKind::Fee)],
+            ("post", &["fee/stripe/fee/f on 2026-11-10: Dr 6200-00 2.50, Cr 1200-00 2.50"]),
+        ),
+        (
+            "unbalanced_payout",
+            vec![gateway("a", 100).group("po_1"), erp("a", 100), paid(90), bank("po_1", 90)],
+            ("ask", &[]),
+        ),
+        (
+            "straddles_period",
+            vec![booked(&october), october, paid(5000), bank("po_1", 5000)],
+            (
+                "post",
+                &[
+                    "carried-forward/stripe/payout/po_1 on 2026-10-31: Dr 1290-00 50.00, Cr 1200-00 50.00",
+                    "brought-forward/stripe/payout/po_1 on 2026-11-01: Dr 1200-00 50.00, Cr 1290-00 50.00",
+                ],
+            ),
+        ),
+        ("ambiguous", vec![gateway("a", 100), erp("x", 70), erp("y", 30), erp("z", 30)], ("ask", &[])),
+        ("broken", vec![Row { net: Some(usd(90)), ..gateway("b", 100).fee(usd(3)) }], ("ask", &[])),
+    ]
+}
+
+#[test]
+fn every_kind_of_exception_says_what_to_do() {
+    let mut rules = writing_off(0);
+    rules.tolerance.strategies.push(Rule::CoveringSet);
+    let mut told = BTreeSet::new();
+    for (kind, all, (what, lines)) in of_each_kind() {
+        let all = rows(all);
+        let outcome = reconcile(&all, &rules, CUT);
+        let exception = outcome.exceptions().find(|one| one.kind().as_str() == kind);
+        let exception = exception.unwrap_or_else(|| panic!("{kind} is not among {:?}", outline(&outcome)));
+        told.insert(place(exception.kind()));
+        let (done, documents) = suggested(exception.resolution());
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        assert_eq!((done, journals(&documents)), (what, lines), "{kind}");
+        if let Resolution::Ask { question } = exception.resolution() {
+            assert!(question.len() > 20 && question.ends_with(['?', '.']), "{kind}: {question}");
+        }
+    }
+    assert_eq!(told, (0..12).collect(), "every kind has its case");
+}
+
+/// A number of its own for each kind, so that a new one has to be given a case.
+fn place(kind: ExceptionKind) -> u8 {
+    match kind {
+        ExceptionKind::MissingInErp => 0,
+        ExceptionKind::MissingInGateway => 1,
+        ExceptionKind::MissingAtBank => 2,
+        ExceptionKind::AmountDiffers { .. } => 3,
+        ExceptionKind::CurrencyDiffers => 4,
+        ExceptionKind::Duplicate { .. } => 5,
+        ExceptionKind::Late { .. } => 6,
+        ExceptionKind::UnexpectedFee => 7,
+        ExceptionKind::UnbalancedPayout { .. } => 8,
+        ExceptionKind::StraddlesPeriod { .. } => 9,
+        ExceptionKind::Ambiguous => 10,
+        ExceptionKind::Broken => 11,
+    }
+}
+
 /// What documents put on an account.
 fn put_on(documents: &[Document], account: &str) -> Decimal {
     let lines = documents.iter().flat_map(|document| {
@@ -212,7 +299,7 @@ proptest! {
         write_off in 0_u32..12,
     ) {
         let row = |(side, cents): (Side, i64)| {
-            let row = Row::new(side, "stripe", "po_123", usd(cents), super::reconcile::DAY).kind(kind);
+            let row = Row::new(side, "stripe", "po_123", usd(cents), super::reconcile_world::DAY).kind(kind);
             fee.filter(|_| side == Side::Gateway).map_or(row.clone(), |fee| row.fee(usd(fee)))
         };
         let all = rows(sides.into_iter().zip(amounts).map(row));

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use mapping_core::reconcile::{Row, RowKind, Rows, reconcile};
+use mapping_core::reconcile::{Covering, Row, RowKind, Rows, covering_set, reconcile};
 use mapping_core::rules::Strategy;
 use time::macros::date;
 
-use super::reconcile::{CUT, erp, gateway, on, told, usual, with};
+use super::reconcile_world::{CUT, erp, gateway, on, told, usd, usual, with};
 
 #[test]
 fn two_keys_that_differ_are_two_payments_unless_a_text_names_one() {
@@ -150,4 +150,97 @@ fn what_is_booked_twice_is_a_duplicate_however_the_first_was_met() {
     for (story, all, expected) in cases {
         assert_eq!(told(all, &within), expected, "{story}");
     }
+}
+
+#[test]
+fn texts_that_are_alike_connect_rows_of_one_amount() {
+    let rules = usual();
+    let said = |row: Row<'static>, text: &'static str| row.reference(text);
+    let cases: [(&str, Vec<Row<'_>>, &[&str]); 7] = [
+        (
+            "one text",
+            vec![said(gateway("g1", 100), "Order 1001"), said(erp("", 100), "order-1001")],
+            &["amount_and_date 1+2"],
+        ),
+        (
+            "the key in a text",
+            vec![gateway("ch_1abcdef", 100), said(erp("", 100), "Stripe ch_1abcdef")],
+            &["amount_and_date 1+2"],
+        ),
+        (
+            "a text does not fit into a key",
+            vec![said(gateway("order-1001-and-more", 100), "x"), said(erp("", 100), "1001")],
+            &["missing_in_erp 1", "missing_in_gateway 2"],
+        ),
+        (
+            "no text is like no text",
+            vec![said(gateway("", 100), ""), said(erp("", 100), "")],
+            &["missing_in_erp 1", "missing_in_gateway 2"],
+        ),
+        (
+            "too far away",
+            vec![said(gateway("g1", 100), "Order 1001"), on(said(erp("", 100), "Order 1001"), date!(2026 - 11 - 16))],
+            &["missing_in_erp 1", "missing_in_gateway 2"],
+        ),
+        (
+            "the best of two",
+            vec![
+                said(gateway("g1", 100), "Order 1001"),
+                said(erp("", 100), "Order 1002"),
+                said(erp("", 100), "Order 1001"),
+            ],
+            &["amount_and_date 1+3", "missing_in_gateway 2"],
+        ),
+        (
+            "one row is matched once",
+            vec![
+                said(gateway("g1", 100), "Order 1001"),
+                said(gateway("g2", 100), "Order 1001"),
+                said(erp("", 100), "Order 1001"),
+            ],
+            &["amount_and_date 1+3", "missing_in_erp 2"],
+        ),
+    ];
+    for (story, all, expected) in cases {
+        assert_eq!(told(all, &rules), expected, "{story}");
+    }
+}
+
+#[test]
+fn several_rows_meet_by_payout_or_text() {
+    let rules = usual();
+    let member = |key, cents: i64| gateway(key, cents).fee(usd(1)).group("po_1");
+    let gross = [member("a", 60), member("b", 40), erp("po_1", 100)];
+    assert_eq!(told(gross, &rules), ["one_to_many 2+1+3"]);
+    let net = [member("a", 60), member("b", 40), erp("booking", 98).group("po_1")];
+    assert_eq!(told(net, &rules), ["one_to_many 2+1+3"]);
+    let instalments = [
+        gateway("a", 100).reference("Order 9"),
+        erp("r1", 30).reference("Order 9"),
+        on(erp("r2", 70), date!(2026 - 11 - 12)).reference("Order 9"),
+    ];
+    assert_eq!(told(instalments, &rules), ["many_to_one 1+2+3"]);
+    let other = [member("a", 60), member("b", 40), erp("po_1", 101)];
+    assert_eq!(told(other, &rules), ["missing_in_erp 1", "missing_in_erp 2", "missing_in_gateway 3"]);
+}
+
+#[test]
+fn a_covering_set_is_taken_only_if_it_is_the_only_one() {
+    let rules = with(&[Strategy::Key, Strategy::CoveringSet]);
+    let one = [gateway("a", 100), erp("x", 70), erp("y", 30), erp("z", 45)];
+    assert_eq!(told(one, &rules), ["covering_set 1+3+2", "missing_in_gateway 4"]);
+    let many = [gateway("a", 103), gateway("b", 58), erp("x", 90), erp("y", 71)];
+    assert_eq!(told(many, &rules), ["covering_set 2+1+4+3"]);
+    let two = [gateway("a", 100), erp("x", 70), erp("y", 30), erp("z", 30)];
+    assert_eq!(told(two, &rules), ["ambiguous 1+3+4+2"]);
+}
+
+#[test]
+fn a_search_is_exact_and_bounded() {
+    assert_eq!(covering_set(100, &[100], 1000), Covering::None, "one row is no set");
+    assert_eq!(covering_set(0, &[5, -5], 1000), Covering::One(vec![0, 1]));
+    assert_eq!(covering_set(10, &[], 1000), Covering::None);
+    let many: Vec<i64> = (0..24).map(|place| 1_000_000 + place).collect();
+    assert_eq!(covering_set(12_345_678, &many, 500), Covering::GaveUp);
+    assert_eq!(covering_set(i128::from(i64::MAX) * 2, &[i64::MAX, i64::MAX, 1], 1000), Covering::One(vec![0, 1]));
 }

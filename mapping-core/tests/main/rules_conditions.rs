@@ -170,3 +170,56 @@ proptest! {
         }
     }
 }
+
+/// A facet, the text of a line, and the four ways to ask for it.
+const WAYS: &[(&str, &str, [&str; 4])] = &[
+    (
+        "gateway",
+        "stripe",
+        ["\"stripe\"", "[\"opayo\", \"stripe\"]", "{ prefix = \"str\" }", "{ from = \"p\", to = \"t\" }"],
+    ),
+    (
+        "type",
+        "stripe_fee",
+        ["\"stripe_fee\"", "[\"payout\", \"stripe_fee\"]", "{ prefix = \"stripe_\" }", "{ from = \"s\", to = \"t\" }"],
+    ),
+    ("category", "fee", ["\"fee\"", "[\"tax\", \"fee\"]", "{ prefix = \"fe\" }", "{ from = \"f\", to = \"g\" }"]),
+    ("fee_type", "tax", ["\"tax\"", "[\"gateway\", \"tax\"]", "{ prefix = \"ta\" }", "{ from = \"t\", to = \"tb\" }"]),
+    ("currency", "USD", ["\"USD\"", "[\"EUR\", \"USD\"]", "{ prefix = \"US\" }", "{ from = \"U\", to = \"V\" }"]),
+    ("method", "card", ["\"card\"", "[\"link\", \"card\"]", "{ prefix = \"ca\" }", "{ from = \"c\", to = \"d\" }"]),
+    ("card_brand", "amex", ["\"amex\"", "[\"visa\", \"amex\"]", "{ prefix = \"am\" }", "{ from = \"a\", to = \"b\" }"]),
+    ("country", "US", ["\"US\"", "[\"GB\", \"US\"]", "{ prefix = \"U\" }", "{ from = \"U\", to = \"V\" }"]),
+    ("product_class", "gs", ["\"gs\"", "[\"x\", \"gs\"]", "{ prefix = \"g\" }", "{ from = \"g\", to = \"h\" }"]),
+    ("metadata.bin", "450", ["\"450\"", "[\"1\", \"450\"]", "{ prefix = \"4\" }", "{ from = \"400\", to = \"499\" }"]),
+    ("role", "fees", ["\"fees\"", "[\"bank\", \"fees\"]", "{ prefix = \"fee\" }", "{ from = \"fee\", to = \"feet\" }"]),
+];
+
+#[test]
+fn each_facet_decides_in_each_of_the_four_ways_and_the_reason_quotes_the_rule() {
+    let asked: std::collections::BTreeSet<&str> = WAYS.iter().map(|(facet, ..)| *facet).collect();
+    assert!(mapping_core::rules::FACETS.iter().all(|facet| asked.contains(facet)), "every facet is tried");
+    for (facet, text, ways) in WAYS {
+        for condition in ways {
+            let book = book(&format!(
+                "ledger = {{ fees = \"6000\", clearing = \"1000\" }}\n[[gl]]\nid = \"own\"\naccount = \"6001\"\ncost_centre = \"WEB\"\n\
+                 when = {{ {facet} = {condition} }}\n"
+            ));
+            let line = || LineFacets::new(AccountRole::Fees);
+            let with = |text: &str| if *facet == "role" { line() } else { line().with(*facet, Some(text)) };
+            let fits = book.book(&with(text)).unwrap();
+            let centre = fits.value.cost_centre.as_ref().map(|centre| centre.as_str());
+            assert_eq!((fits.value.account.as_str(), centre), ("6001", Some("WEB")), "{facet} = {condition}");
+            assert_eq!(fits.rule, "rules.gl.own");
+            let inputs: Vec<_> = fits.inputs.iter().map(|input| (input.name.as_ref(), input.value.as_ref())).collect();
+            assert_eq!(inputs, [(*facet, *text)], "the reason names the facet that decided");
+
+            let others =
+                if *facet == "role" { vec![LineFacets::new(AccountRole::Clearing)] } else { vec![line(), with("~")] };
+            for other in others {
+                let lost = book.book(&other).unwrap();
+                let by_role = lost.rule.starts_with("rules.ledger.");
+                assert_eq!((by_role, lost.value.cost_centre), (true, None), "{facet} = {condition}");
+            }
+        }
+    }
+}

@@ -131,8 +131,8 @@ fn some_role() -> impl Strategy<Value = Condition> {
 
 fn some_rules() -> impl Strategy<Value = Vec<GlRule>> {
     let when = (prop::option::of(some_condition()), prop::option::of(some_condition()), prop::option::of(some_role()));
-    let one = (when, 0..2_i32, 0..3_u8).prop_map(|((method, country, role), priority, account)| {
-        let when = [("method", method), ("country", country), ("role", role)];
+    let one = (when, 0..2_i32, 0..3_u8).prop_map(|((method, class, role), priority, account)| {
+        let when = [("method", method), ("product_class", class), ("role", role)];
         let when = when.into_iter().filter_map(|(facet, condition)| Some((facet.to_owned(), condition?))).collect();
         GlRule { id: "r".to_owned(), priority, when, account: account.to_string().as_str().into(), cost_centre: None }
     });
@@ -143,15 +143,15 @@ fn some_rules() -> impl Strategy<Value = Vec<GlRule>> {
     prop::collection::vec(one, 0..6).prop_map(numbered)
 }
 
-/// Every line of some roles, by method and country.
+/// Every line of some roles, by method and product class.
 static LINES: LazyLock<Vec<LineFacets>> = LazyLock::new(|| {
     let texts: Vec<Option<String>> = texts_all_over().map(Some).chain([None]).collect();
-    let line = |role, method: &Option<String>, country: &Option<String>| {
-        LineFacets::new(role).with("method", method.clone()).with("country", country.clone())
+    let line = |role, method: &Option<String>, class: &Option<String>| {
+        LineFacets::new(role).with("method", method.clone()).with("product_class", class.clone())
     };
     let roles = [AccountRole::Fees, AccountRole::Bank, AccountRole::Clearing, AccountRole::Rounding];
-    let pairs = texts.iter().flat_map(|method| texts.iter().map(move |country| (method, country)));
-    pairs.flat_map(|(method, country)| roles.map(|role| line(role, method, country))).collect()
+    let pairs = texts.iter().flat_map(|method| texts.iter().map(move |class| (method, class)));
+    pairs.flat_map(|(method, class)| roles.map(|role| line(role, method, class))).collect()
 });
 
 /// A few of them.

@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 use mapping_core::canonical::GatewayEvent;
 use mapping_core::flows::{Facts, default_flows};
+use mapping_core::refusal::RefusalCode;
 use mapping_core::rules::{Outcome, RuleBook, diff};
 use serde_json::json;
 
@@ -52,7 +53,13 @@ fn a_method_of_another_name_changes_only_the_payments_that_used_it() {
     });
     let found = differences(&new);
     assert_eq!(found.len(), 1);
-    assert!(found[0].changes.iter().all(|change| change.after.as_deref() == Some("Bank Transfer")));
+    let changes: Vec<(&str, Option<&str>, Option<&str>)> =
+        found[0].changes.iter().map(|one| (one.field.as_str(), one.before.as_deref(), one.after.as_deref())).collect();
+    assert!(!changes.is_empty());
+    for (field, before, after) in changes {
+        assert!(field.ends_with(".method"), "{field}");
+        assert_eq!((before, after), (Some("ACH"), Some("Bank Transfer")), "{field}");
+    }
 }
 
 #[test]
@@ -61,4 +68,35 @@ fn a_rule_that_asks_for_more_than_is_stored_says_what() {
     let new = changed(&world, |rules| rules.fraud.screen = true);
     let found = differences(&new);
     assert!(matches!(&found[0].after, Outcome::Asks(questions) if questions[0].starts_with("fraud screening of")));
+}
+
+#[test]
+fn a_book_that_refuses_what_the_old_one_posts_says_why() {
+    let (world, _) = stored();
+    let new = changed(&world, |rules| rules.customer.create = false);
+    let found = differences(&new);
+    assert_eq!(found.len(), 2);
+    for difference in &found {
+        assert!(matches!(difference.before, Outcome::Decided(_)), "{difference:?}");
+        let Outcome::Refused(refusal) = &difference.after else { panic!("{difference:?}") };
+        assert_eq!(refusal.code, RefusalCode::MissingCustomer);
+    }
+}
+
+#[test]
+fn where_only_reasons_differ_nothing_would_be_posted_differently() {
+    let (world, _) = stored();
+    let built_in = changed(&world, |rules| rules.payment.methods.clear());
+    let mut written = built_in.clone();
+    for (kind, name) in [("card", "Credit Card"), ("us_bank_account", "ACH")] {
+        written.payment.methods.insert(kind.to_owned(), name.to_owned());
+    }
+    let why = |rules: &RuleBook| {
+        let world = World { rules: rules.clone(), ..World::new() };
+        crate::world::reasons(&world.plan(&succeeded(json!({}))), 1)
+    };
+    assert_ne!(why(&built_in), why(&written), "another rule decides");
+    let (_, stored) = stored();
+    let pairs = stored.iter().map(|(event, facts)| (event, facts));
+    assert_eq!(diff(&built_in, &written, &default_flows(), pairs), []);
 }

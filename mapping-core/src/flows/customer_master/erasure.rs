@@ -1,7 +1,6 @@
 //! Erasing a customer on request: which documents, which notices, and which of our own notes have to go. The books keep the
 //! code; nothing that stays or is written for it says whose it was.
 
-use super::of_erp::is_erased;
 use super::record::{identity, is_guest};
 use crate::canonical::{
     Customer, CustomerCode, CustomerErasure, Document, DocumentKey, DocumentKind, ExternalId, Gateway,
@@ -10,7 +9,7 @@ use crate::canonical::{
 use crate::derived::{Derived, Input};
 use crate::flows::spelling::said;
 use crate::flows::story::Story;
-use crate::flows::writing::key_in_erp;
+use crate::flows::written::key_in_erp;
 use crate::flows::{CustomerQuery, ErpCustomer, Facts, Known, Notice, Plan, Severity, Step, Telling};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::RuleBook;
@@ -63,6 +62,13 @@ pub fn erase_customer(gateway: &Gateway, id: &GatewayCustomerId, facts: &Facts, 
         erasure.plan.tellings.push(perhaps_theirs(&others));
     }
     Ok(erasure)
+}
+
+/// Whether a customer's personal data was erased from here, by the ERP's code or by the gateway's identity. From then on nobody is
+/// believed who says anything of them: it is from before, or has not been erased yet.
+pub(in crate::flows) fn is_erased(code_or_identity: &str, known: Known<'_>) -> Story<bool> {
+    let key = DocumentKey::new(DocumentKind::CustomerErasure, code_or_identity);
+    Ok(known.last_written(&key)?.is_some())
 }
 
 /// The document that erases one record, unless it was written before. Its reason names the gateway's customer, so that the erasure

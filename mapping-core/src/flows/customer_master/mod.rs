@@ -36,6 +36,7 @@ mod pair;
 mod record;
 mod spelling;
 
+pub(super) use erasure::is_erased;
 pub use erasure::{Erasure, erase_customer};
 
 use super::story::{self, Pause, Story};

@@ -1,18 +1,19 @@
 //! A customer that somebody made, changed, merged or deleted in the ERP, carried to the gateway.
 
+use super::erasure::is_erased;
 use super::of_gateway::last_written;
 use super::pair::{Pair, link};
 use super::record::is_guest;
 use super::spelling::said_address;
 use crate::canonical::{
-    Customer, CustomerCode, CustomerRecord, Document, DocumentKey, DocumentKind, ErpCustomerChange, ExternalId,
-    Gateway, GatewayCustomerId, Metadata,
+    Customer, CustomerCode, CustomerRecord, Document, ErpCustomerChange, ExternalId, Gateway, GatewayCustomerId,
+    Metadata,
 };
 use crate::derived::{Derived, Reason};
 use crate::flows::agreement::{Circumstances, Master, Shared};
 use crate::flows::spelling::said;
 use crate::flows::story::{Pause, Story};
-use crate::flows::writing::key_in_erp;
+use crate::flows::written::key_in_erp;
 use crate::flows::{CustomerQuery, ErpCustomer, Known, Notice, Plan, Step, Telling};
 use crate::refusal::{Refusal, RefusalCode, Suggestion};
 use crate::rules::RuleBook;
@@ -60,13 +61,6 @@ pub(super) fn tell(change: &ErpCustomerChange, known: Known<'_>, rules: &RuleBoo
         widths: &rules.address.width_profile(),
     };
     Pair { id: &id, identity, gateway: now, erp: &erp }.agree(around, &rules.sync.customer)
-}
-
-/// Whether a customer's personal data was erased from here, by the ERP's code or by the gateway's identity. From then on nobody is
-/// believed who says anything of them: it is from before, or has not been erased yet.
-pub(super) fn is_erased(code_or_identity: &str, known: Known<'_>) -> Story<bool> {
-    let key = DocumentKey::new(DocumentKind::CustomerErasure, code_or_identity);
-    Ok(known.last_written(&key)?.is_some())
 }
 
 /// The gateway's customer that an external id names.

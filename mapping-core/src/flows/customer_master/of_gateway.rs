@@ -1,7 +1,7 @@
 //! A customer that the gateway made, changed or deleted, carried to the ERP.
 
 use super::departure;
-use super::of_erp::is_erased;
+use super::erasure::is_erased;
 use super::pair::Pair;
 use super::record::{self, Match};
 use crate::canonical::{
@@ -12,7 +12,7 @@ use crate::derived::{Derived, Input};
 use crate::flows::agreement::{Circumstances, Master};
 use crate::flows::spelling::said;
 use crate::flows::story::{Pause, Story};
-use crate::flows::writing::key_in_erp;
+use crate::flows::written::key_in_erp;
 use crate::flows::{ErpCustomer, Known, Notice, Plan, Severity, Step, Telling, Written};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::{CustomerSync, Owner, RuleBook};

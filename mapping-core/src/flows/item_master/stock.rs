@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::canonical::{Document, ErpItemChange, GatewayEvent, Product, Sku, StockQuantity};
 use crate::derived::Derived;
 use crate::flows::story::Story;
-use crate::flows::writing::key_in_shop;
+use crate::flows::written::key_in_shop;
 use crate::flows::{ErpItem, Known, Notice, Step, Telling, Written};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::{StockOwner, StockSync};

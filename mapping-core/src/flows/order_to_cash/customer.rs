@@ -1,6 +1,12 @@
 //! Who paid: the ERP's customer where it has one, a new one where it has none. The gateway's customer is asked for as it is now;
 //! a guest is known by the e-mail address alone; somebody without either is the customer of the order that is paid, or the rules'
 //! guest customer.
+//!
+//! So is somebody who was erased from here. A late event of theirs is still money that has to be booked, and it tells of them what
+//! was to be forgotten: no record is made anew for them, and neither an address nor the payment's words go into an order. A record
+//! of the ERP that is left of them under the text in place of a name is booked on, for the books keep its code. Somebody who pays
+//! without being a customer of the gateway is known by the e-mail address alone, and erased addresses are not kept: such a payment
+//! is one of a new guest.
 
 use super::address::{self, Place, standard};
 use super::reasons::Reasons;
@@ -11,6 +17,7 @@ use crate::canonical::{
 use crate::dedup::{self, Wanted};
 use crate::derived::Derived;
 use crate::flows::Known;
+use crate::flows::customer_master::is_erased;
 use crate::flows::story::Story;
 use crate::flows::{ErpCustomer, ErpReceipt, ErpSalesOrder, Step};
 use crate::refusal::{Refusal, RefusalCode, Suggestion};
@@ -24,6 +31,8 @@ pub(super) struct Payer<'a> {
     pub(super) new: Option<Step>,
     /// What the gateway knows of them.
     pub(super) person: Person<'a>,
+    /// Whether they were erased from here, so that nothing personal of them is written.
+    is_erased: bool,
 }
 
 /// What the gateway knows of a payer.
@@ -40,17 +49,39 @@ pub(super) struct Person<'a> {
     card: Option<&'a StoredCard>,
 }
 
-impl Payer<'_> {
+impl<'a> Payer<'a> {
+    /// Somebody of whom nothing but the code is known.
+    fn known_as(code: Derived<CustomerCode>) -> Self {
+        Self { code: code.map(Link::Known), new: None, person: Person::default(), is_erased: false }
+    }
+
     /// The customer of the order that is paid.
     pub(super) fn of_order(order: &ErpSalesOrder) -> Self {
         let code = Derived::new(order.customer.clone(), "customer.of_order").because("sales order", &order.number);
-        Self { code: code.map(Link::Known), new: None, person: Person::default() }
+        Self::known_as(code)
+    }
+
+    /// Where bills go: where the payer said with this payment, else to the customer's own address.
+    pub(super) fn billing(&self, payment: &'a Payment) -> Option<&'a PostalAddress> {
+        let told = payment.customer.billing.as_ref().or(self.person.billing);
+        told.filter(|_| !self.is_erased)
+    }
+
+    /// Where goods go, likewise.
+    pub(super) fn shipping(&self, payment: &'a Payment) -> Option<&'a PostalAddress> {
+        let told = payment.shipping.as_ref().or(self.person.shipping);
+        told.filter(|_| !self.is_erased)
+    }
+
+    /// What the payment says of itself.
+    pub(super) fn note(&self, payment: &Payment) -> Option<String> {
+        payment.description.clone().filter(|_| !self.is_erased)
     }
 
     /// Who paid the first part of the same payment.
     pub(super) fn of_receipt(receipt: &ErpReceipt) -> Self {
         let code = Derived::new(receipt.customer.clone(), "customer.of_receipt").because("receipt", &receipt.number);
-        Self { code: code.map(Link::Known), new: None, person: Person::default() }
+        Self::known_as(code)
     }
 }
 
@@ -64,20 +95,34 @@ pub(super) fn find<'a>(
 ) -> Story<Payer<'a>> {
     let person = as_it_is_now(payment, known)?;
     let Some(identity) = identity(gateway, &person) else {
-        let code = nobody(order, rules)?.map(Link::Known);
-        return Ok(Payer { code, new: None, person });
+        let unknown = Unknown { why: "neither id nor e-mail", field: "payment.customer.email", value: "" };
+        return Ok(Payer { person, ..Payer::known_as(unknown.customer(order, rules)?) });
     };
     let name = name(&person, &identity.value);
     let wanted = person.wanted(&identity.value, name.value);
     let held = known.customers(wanted.query())?;
     let decision = decide(&wanted, held, &person, rules);
-    if let Some(code) = existing(&decision, wanted.external_id, rules)? {
-        return Ok(Payer { code: code.map(Link::Known), new: None, person });
+    let found = existing(&decision, wanted.external_id, rules);
+    if let Ok(Some(code)) = found {
+        let is_erased = left_of_erased(&code.value, held, rules);
+        let person = if is_erased { Person::default() } else { person };
+        return Ok(Payer { person, is_erased, ..Payer::known_as(code) });
     }
+    if is_erased(identity.value.as_str(), known)? {
+        let value = identity.value.as_str();
+        let unknown = Unknown { why: "erased from here", field: "payment.customer.id", value };
+        return Ok(Payer { is_erased: true, ..Payer::known_as(unknown.customer(order, rules)?) });
+    }
+    found?;
     let key = DocumentKey::new(DocumentKind::Customer, identity.value.as_str());
     let code = decision.map(|_| Link::Posted(key));
     let name = name.map(str::to_owned);
-    Ok(Payer { code, new: Some(create(&person, identity, name, rules)?), person })
+    Ok(Payer { code, new: Some(create(&person, identity, name, rules)?), person, is_erased: false })
+}
+
+/// Whether a record of the ERP is what an erasure left of somebody.
+fn left_of_erased(code: &CustomerCode, held: &[ErpCustomer], rules: &RuleBook) -> bool {
+    held.iter().any(|one| one.code == *code && one.name == rules.sync.customer.tombstone)
 }
 
 /// The gateway's customer of today, with what the payment says where the customer is silent.
@@ -146,18 +191,31 @@ fn email_identity(email: &str) -> Option<ExternalId> {
     (!email.is_empty()).then(|| ExternalId::from(format!("email/{email}")))
 }
 
-fn nobody(order: Option<&ErpSalesOrder>, rules: &RuleBook) -> Result<Derived<CustomerCode>, Refusal> {
-    if let Some(order) = order {
-        let code = Derived::new(order.customer.clone(), "customer.of_order");
-        return Ok(code.because("sales order", &order.number));
-    }
-    if let Some(guest) = &rules.customer.guest {
-        return Ok(
-            Derived::new(guest.clone(), "rules.customer.guest").because("payment.customer", "neither id nor e-mail")
+/// Somebody whom no record stands for and for whom none may be made.
+struct Unknown<'a> {
+    /// Why none may be made.
+    why: &'static str,
+    field: &'static str,
+    value: &'a str,
+}
+
+impl Unknown<'_> {
+    /// Whose account the payment is booked on.
+    fn customer(self, order: Option<&ErpSalesOrder>, rules: &RuleBook) -> Result<Derived<CustomerCode>, Refusal> {
+        if let Some(order) = order {
+            let code = Derived::new(order.customer.clone(), "customer.of_order").because("sales order", &order.number);
+            return Ok(code.because("payment.customer", self.why));
+        }
+        if let Some(guest) = &rules.customer.guest {
+            let code = Derived::new(guest.clone(), "rules.customer.guest");
+            return Ok(code.because("payment.customer", self.why));
+        }
+        let message = format!(
+            "no customer may be made for this payment ({}); set rules.customer.guest to book such payments, and replay",
+            self.why
         );
+        Err(Refusal::new(RefusalCode::MissingCustomer, self.field, self.value, message))
     }
-    let message = "the payment names no customer and no e-mail address; set rules.customer.guest to book such payments";
-    Err(Refusal::new(RefusalCode::MissingCustomer, "payment.customer.email", "", message))
 }
 
 /// What to call somebody: their name, or the best that is known instead.

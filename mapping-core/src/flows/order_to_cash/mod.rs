@@ -7,7 +7,7 @@
 //!    booked as a further receipt ([`receipts`]); less is a conflict.
 //! 3. The fraud screening, where the rules want it: it may hold the order, stop the payment, or have to be waited for.
 //! 4. The order's number and the ERP's order under it.
-//! 5. The customer: found by external id, e-mail address, or name with postcode; otherwise created.
+//! 5. The customer: found by external id, e-mail address, or name with postcode; otherwise created, unless it was erased from here.
 //! 6. The lines, their items and prices; a sales order whose total is the captured amount, or what the whole order comes to where
 //!    the payment is a part of it. Without lines the money is held on account.
 //! 7. The receipt, now or, where `rules.posting.payment` says so, when the goods leave the house ([`booking`]).

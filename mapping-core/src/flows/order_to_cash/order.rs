@@ -18,8 +18,8 @@ use super::reference::{Referenced, fits, stand_in};
 use super::written_lines;
 use crate::business_date::company_date;
 use crate::canonical::{
-    Document, DocumentKey, DocumentKind, Link, OrderLine, OrderReference, Payment, PaymentStatus, PostalAddress,
-    SalesOrder, SalesOrderLine, SalesOrderNumber, TransactionId,
+    Document, DocumentKey, DocumentKind, Link, OrderLine, OrderReference, Payment, PaymentStatus, SalesOrder,
+    SalesOrderLine, SalesOrderNumber, TransactionId,
 };
 use crate::derived::{Derived, Reason};
 use crate::flows::Known;
@@ -105,9 +105,9 @@ pub(super) fn plan<'a>(
         transaction: Some(why.note("transaction", current.source.clone())),
         method: Some(why.note("method", payment_method::resolve(&payment.method, &rules.payment)?)),
         hold: verdict.hold(&mut why),
-        billing: standard(Place::Billing, billing(payment, payer), &rules.address, &mut why)?,
-        shipping: standard(Place::Shipping, shipping(payment, payer), &rules.address, &mut why)?,
-        note: payment.description.clone(),
+        billing: standard(Place::Billing, payer.billing(payment), &rules.address, &mut why)?,
+        shipping: standard(Place::Shipping, payer.shipping(payment), &rules.address, &mut why)?,
+        note: payer.note(payment),
     };
     Ok(created(order, reference, why))
 }
@@ -278,13 +278,4 @@ fn note_lines(lines: Derived<Vec<OrderLine>>) -> Reason {
         several => format!("{several} lines"),
     };
     lines.map(count).explain("lines").1
-}
-
-/// Bills go where the payer said with this payment; the customer's own address is the second choice.
-fn billing<'a>(payment: &'a Payment, payer: &Payer<'a>) -> Option<&'a PostalAddress> {
-    payment.customer.billing.as_ref().or(payer.person.billing)
-}
-
-fn shipping<'a>(payment: &'a Payment, payer: &Payer<'a>) -> Option<&'a PostalAddress> {
-    payment.shipping.as_ref().or(payer.person.shipping)
 }

@@ -1,24 +1,23 @@
-//! The conditions of GL rules: facets that lines have, values that there are, and something that fits.
+//! The conditions of GL rules: facets that lines have, words that there are, and something that fits.
 
 use std::collections::BTreeSet;
 
-use super::{is_whole, key};
-use crate::address::country_code;
-use crate::money::Currency;
+use super::{is_whole, key, words};
 use crate::rules::condition::number;
 use crate::rules::fault::one_of;
 use crate::rules::place::{Path, Step};
 use crate::rules::report::{Mark, Report};
-use crate::rules::{AccountRole, Condition, FACETS, FindingCode, RuleBook};
+use crate::rules::{Condition, FACETS, FindingCode, RuleBook};
 
 pub(super) fn check(book: &RuleBook, rows: &[Path], left_out: &BTreeSet<Path>, report: &mut Report<'_, '_>) {
     for (rule, row) in book.gl.iter().zip(rows) {
+        let is_of_known_gateway = words::lets_in_a_known_gateway(rule.when.get("gateway"));
         for (facet, condition) in &rule.when {
             let place = place(row, facet, report);
             if is_facet(facet) {
                 if is_whole(&place, left_out) {
                     fitting(&place, condition, report);
-                    values(&place, facet, condition, report);
+                    words::on_facet(&place, facet, condition, is_of_known_gateway, report);
                 }
             } else {
                 let message = format!("`{}`: no line has the facet {facet:?}", report.tree().name(&place));
@@ -72,8 +71,8 @@ pub(super) fn fitting(place: &[Step], condition: &Condition, report: &mut Report
     report.error(code, place, Mark::Value, format!("`{name}`: {message}"), Some(hint.to_owned()));
 }
 
-/// Values of facets whose values are known.
-fn values(place: &[Step], facet: &str, condition: &Condition, report: &mut Report<'_, '_>) {
+/// The single texts that a condition names, each with its way; none of a prefix or a range.
+pub(super) fn values_of<'c>(place: &[Step], condition: &'c Condition) -> Vec<(Path, &'c str)> {
     let words: Vec<(Path, &str)> = match condition {
         Condition::Is(word) => vec![(place.to_vec(), word)],
         Condition::OneOf(set) => {
@@ -82,46 +81,5 @@ fn values(place: &[Step], facet: &str, condition: &Condition, report: &mut Repor
         }
         Condition::Prefix { .. } | Condition::Range { .. } => Vec::new(),
     };
-    for (path, word) in words.into_iter().filter(|(_, word)| !word.is_empty()) {
-        match facet {
-            "role" => role(&path, word, report),
-            "currency" => currency(&path, word, report),
-            "country" => country(&path, word, report),
-            _ => {}
-        }
-    }
-}
-
-fn role(path: &[Step], word: &str, report: &mut Report<'_, '_>) {
-    let roles: Vec<&str> = AccountRole::ALL.iter().map(|role| role.as_str()).collect();
-    if !roles.contains(&word) {
-        let message = format!("`{}`: there is no role {word:?}", report.tree().name(path));
-        let hint = one_of(word, &roles, "the roles are", '"');
-        report.error(FindingCode::UnknownValue, path, Mark::Value, message, Some(hint));
-    }
-}
-
-fn currency(path: &[Step], word: &str, report: &mut Report<'_, '_>) {
-    if Currency::from_code(word).is_none() {
-        let capitals = Currency::from_code(&word.to_ascii_uppercase()).map(|currency| currency.code());
-        let hint = match capitals {
-            Some(code) => format!("did you mean \"{code}\"?"),
-            None => "write an ISO 4217 code in capitals, such as \"GBP\"".to_owned(),
-        };
-        let message = format!("`{}`: there is no currency {word:?}", report.tree().name(path));
-        report.error(FindingCode::UnknownCurrency, path, Mark::Value, message, Some(hint));
-    }
-}
-
-/// A country is written as gateways write it: two capital letters.
-pub(super) fn country(path: &[Step], word: &str, report: &mut Report<'_, '_>) {
-    let code = country_code(word);
-    if code != Some(word) {
-        let hint = match code {
-            Some(code) => format!("did you mean \"{code}\"?"),
-            None => "write an ISO 3166 code of two capital letters, such as \"GB\"".to_owned(),
-        };
-        let message = format!("`{}`: there is no country {word:?}", report.tree().name(path));
-        report.error(FindingCode::UnknownCountry, path, Mark::Value, message, Some(hint));
-    }
+    words.into_iter().filter(|(_, word)| !word.is_empty()).collect()
 }

@@ -1,30 +1,40 @@
 //! Figures that mean nothing, or not what their writer had in mind: a threshold of nothing, a share of more than the whole, days on
 //! which no bank ever works.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use time::Weekday;
 
-use super::key;
-use crate::rules::place::path;
+use super::{is_whole, key};
+use crate::rules::place::{Path, Step, path};
 use crate::rules::report::{Mark, Report};
 use crate::rules::{AutoAccept, FindingCode, RuleBook, StockOwner};
 
 /// Where a figure stands, whether it is wrong, what is wrong with it, and what to write.
 type Figure = (&'static [&'static str], bool, &'static str, &'static str);
 
-pub(super) fn check(book: &RuleBook, report: &mut Report<'_, '_>) {
+pub(super) fn check(book: &RuleBook, left_out: &BTreeSet<Path>, report: &mut Report<'_, '_>) {
     let figures = [&taxes(book)[..], &tolerances(book), &anomalies(book), &cash(book), &sync(book), &fraud(book)];
     for (keys, _, wrong, hint) in figures.into_iter().flatten().filter(|(_, is_wrong, _, _)| *is_wrong) {
-        let place = path(keys);
-        let message = format!("`{}` {wrong}", report.tree().name(&place));
-        report.error(FindingCode::OutOfRange, &place, Mark::Value, message, Some((*hint).to_owned()));
+        tell(&path(keys), wrong, hint, left_out, report);
     }
     for (account, own) in &book.tolerance.accounts {
+        let place = |name| key(&key(&path(&["tolerance", "accounts"]), account), name);
         if own.basis_points.is_some_and(|points| points > WHOLE) {
-            let place = key(&key(&path(&["tolerance", "accounts"]), account), "basis_points");
-            let message = format!("`{}` is more than the whole amount", report.tree().name(&place));
-            report.error(FindingCode::OutOfRange, &place, Mark::Value, message, Some(BASIS_POINTS.to_owned()));
+            tell(&place("basis_points"), "is more than the whole amount", BASIS_POINTS, left_out, report);
         }
+        if own.strategies.as_ref().is_some_and(Vec::is_empty) {
+            tell(&place("strategies"), NO_STRATEGY, NAME_A_STRATEGY, left_out, report);
+        }
+    }
+}
+
+/// A figure that is wrong only because a part of it could not be read is told there.
+fn tell(place: &[Step], wrong: &str, hint: &str, left_out: &BTreeSet<Path>, report: &mut Report<'_, '_>) {
+    if is_whole(place, left_out) {
+        let message = format!("`{}` {wrong}", report.tree().name(place));
+        report.error(FindingCode::OutOfRange, place, Mark::Value, message, Some(hint.to_owned()));
     }
 }
 
@@ -32,6 +42,8 @@ pub(super) fn check(book: &RuleBook, report: &mut Report<'_, '_>) {
 const WHOLE: u32 = 10_000;
 /// What basis points are.
 const BASIS_POINTS: &str = "100 basis points are one percent";
+const NO_STRATEGY: &str = "names no strategy, so that no two rows are ever matched";
+const NAME_A_STRATEGY: &str = "name at least \"key_and_amount\", or take the line out";
 /// The same in thousandths.
 const ALIKE: u16 = 1_000;
 /// A forecast by the days of the week needs two of each.
@@ -72,12 +84,7 @@ fn tolerances(book: &RuleBook) -> [Figure; 3] {
             "is more than 1000, which is the same text, so that no two references are ever alike",
             "850 lets a typing error pass",
         ),
-        (
-            &["tolerance", "strategies"],
-            rules.strategies.is_empty(),
-            "names no strategy, so that no two rows are ever matched",
-            "name at least \"key_and_amount\", or take the line out",
-        ),
+        (&["tolerance", "strategies"], rules.strategies.is_empty(), NO_STRATEGY, NAME_A_STRATEGY),
     ]
 }
 

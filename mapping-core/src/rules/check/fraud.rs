@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::fitting;
 use super::gl_rules::distinct_ids;
+use super::words::screener;
 use super::{is_whole, key, rows};
 use crate::rules::fraud_overlap::{common, covers};
 use crate::rules::place::{Path, path};
@@ -32,6 +33,9 @@ fn conditions(when: &FraudConditions, place: &Path, report: &mut Report<'_, '_>)
     let provider = when.provider.iter().map(|condition| (key(place, "provider"), condition));
     for (place, condition) in metadata.chain(provider) {
         fitting(&place, condition, report);
+    }
+    if let Some(condition) = &when.provider {
+        screener(&key(place, "provider"), condition, report);
     }
     let ends = when.score.and_then(|score| score.from.zip(score.to));
     if ends.is_some_and(|(from, to)| from > to) {

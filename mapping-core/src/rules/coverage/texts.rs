@@ -3,6 +3,9 @@
 //! An exact text, a prefix and a range of texts are stretches of the alphabetical order, so the ends of all stretches and one text
 //! between each two neighbours are enough. Ranges of numbers are stretches of another order; their ends, and numbers between and
 //! beyond them, are added.
+//!
+//! Where a facet has a closed list of texts, those are all that there are. Where it has words that gateways are known to write, one of
+//! them stands for the others if one does, for a witness should be a line that occurs.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +13,35 @@ use rust_decimal::Decimal;
 
 use crate::rules::Condition;
 use crate::rules::condition::number;
+use crate::rules::facet::{self, Texts};
+
+/// The texts to try on a facet: one for every way in which the conditions on it can fit or not.
+pub(super) fn to_try(facet: &str, conditions: &[&Condition]) -> Vec<String> {
+    let words = |words: Vec<&str>| {
+        let (named, others): (Vec<&str>, Vec<&str>) = words.into_iter().partition(|word| is_named(word, conditions));
+        named.into_iter().chain(others).map(str::to_owned).collect::<Vec<String>>()
+    };
+    let texts = match facet::texts(facet) {
+        Texts::Closed(closed) => words(closed),
+        Texts::Open(known) => [words(known), standing_for_all(conditions)].concat(),
+        Texts::Free => return standing_for_all(conditions),
+    };
+    let mut seen = BTreeSet::new();
+    let is_new = |text: &String| seen.insert(conditions.iter().map(|one| one.fits(text)).collect::<Vec<bool>>());
+    texts.into_iter().filter(is_new).collect()
+}
+
+/// Whether some condition is about exactly this word.
+fn is_named(word: &str, conditions: &[&Condition]) -> bool {
+    conditions.iter().any(|condition| match condition {
+        Condition::Is(text) => text == word,
+        Condition::OneOf(texts) => texts.iter().any(|text| text == word),
+        Condition::Prefix { .. } | Condition::Range { .. } => false,
+    })
+}
 
 /// The texts that stand for all others, given all conditions on a facet.
-pub(super) fn standing_for_all(conditions: &[&Condition]) -> Vec<String> {
+fn standing_for_all(conditions: &[&Condition]) -> Vec<String> {
     let ends: BTreeSet<String> = conditions.iter().flat_map(|one| ends(one)).collect();
     let between = ends.iter().zip(ends.iter().skip(1)).filter_map(|(one, next)| just_after(one, Some(next)));
     let beyond = ends.last().and_then(|last| just_after(last, None));
@@ -23,8 +52,12 @@ pub(super) fn standing_for_all(conditions: &[&Condition]) -> Vec<String> {
     ends.into_iter().chain(texts).collect() // in this order, because a witness that somebody wrote reads best
 }
 
-/// Whether a facet has conditions on numbers and on stretches of letters at once, so that the texts do not stand for all others.
-pub(super) fn is_mixed(conditions: &[&Condition]) -> bool {
+/// Whether a facet has conditions on numbers and on stretches of letters at once, so that the texts do not stand for all others. The
+/// texts of a closed facet are all that there are.
+pub(super) fn is_mixed(facet: &str, conditions: &[&Condition]) -> bool {
+    if let Texts::Closed(_) = facet::texts(facet) {
+        return false;
+    }
     let by_letters = |one: &Condition| matches!(one, Condition::Prefix { .. }) || is_by_letters(one);
     conditions.iter().any(|one| is_numeric(one)) && conditions.iter().any(|one| by_letters(one))
 }

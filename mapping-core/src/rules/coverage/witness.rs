@@ -47,10 +47,9 @@ impl Search {
     pub(super) fn new(rules: &[&GlRule]) -> Self {
         let facets: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.when.keys()).map(String::as_str).collect();
         let on = |facet: &str| rules.iter().filter_map(|rule| rule.when.get(facet)).collect::<Vec<_>>();
-        let open = facets.iter().filter(|facet| **facet != ROLE);
-        let texts = open.map(|facet| ((*facet).to_owned(), texts::standing_for_all(&on(facet))));
+        let texts = facets.iter().map(|facet| ((*facet).to_owned(), texts::to_try(facet, &on(facet))));
         let roles = AccountRole::ALL.iter().map(|role| role.as_str().to_owned()).collect();
-        let mixed = facets.iter().filter(|facet| texts::is_mixed(&on(facet))).map(|facet| (*facet).to_owned());
+        let mixed = facets.iter().filter(|facet| texts::is_mixed(facet, &on(facet))).map(|facet| (*facet).to_owned());
         Self {
             texts: texts.chain([(ROLE.to_owned(), roles)]).collect(),
             mixed: mixed.collect(),
