@@ -84,7 +84,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Events of the ERP itself come in through [`adapters::ErpEvents`].
+//! Events of the ERP itself come in through [`adapters::ErpEvents`]. People hear through [`adapters::alerts`] where they have to
+//! act, the shop hears through [`adapters::storefront`], and operators see all of it in [`telemetry`].
 //!
 //! # Features
 //! - `sqlite` (default): [`store::SqliteStore`], the embedded store.
@@ -93,6 +94,9 @@
 //!   Reporting.
 //! - `tims` (default): [`adapters::TimsErp`].
 //! - `syspro` (default): [`adapters::SysproErp`] for the harmony contract and [`adapters::SysproEnetErp`] for e.net.
+//! - `metrics` (default): the figures of [`telemetry`], through the facade `metrics`.
+//! - `email`: [`adapters::alerts`] by SMTP, through `lettre`.
+//! - `otel`: the spans of one event join one OpenTelemetry trace, through `tracing-opentelemetry`.
 
 pub mod adapters;
 pub mod clock;
@@ -104,5 +108,6 @@ pub mod ports;
 pub mod rules_hash;
 pub mod runner;
 pub mod store;
+pub mod telemetry;
 #[cfg(feature = "stripe")]
 pub mod webhook;

@@ -20,6 +20,10 @@ mod adapters_syspro;
 #[cfg(feature = "tims")]
 #[path = "main/adapters_tims.rs"]
 mod adapters_tims;
+#[path = "main/alert_channels.rs"]
+mod alert_channels;
+#[path = "main/alert_digest.rs"]
+mod alert_digest;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/alerts.rs"]
 mod alerts;
@@ -40,6 +44,9 @@ mod crossed_pairs;
 mod dead_letters;
 #[path = "main/deciding.rs"]
 mod deciding;
+#[cfg(feature = "email")]
+#[path = "main/email.rs"]
+mod email;
 #[path = "main/inbox.rs"]
 mod inbox;
 #[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]
@@ -89,16 +96,30 @@ mod scripted;
 mod split_payments;
 #[path = "main/store.rs"]
 mod store;
+#[path = "main/storefront.rs"]
+mod storefront;
+#[path = "main/storefront_signature.rs"]
+mod storefront_signature;
 #[cfg(feature = "stripe")]
 #[path = "main/stripe_herald.rs"]
 mod stripe_herald;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/stripe_to_tims.rs"]
 mod stripe_to_tims;
+#[cfg(feature = "metrics")]
+#[path = "main/telemetry_metrics.rs"]
+mod telemetry_metrics;
+#[path = "main/telemetry_spans.rs"]
+mod telemetry_spans;
+#[cfg(feature = "otel")]
+#[path = "main/telemetry_traces.rs"]
+mod telemetry_traces;
 #[path = "main/tellings.rs"]
 mod tellings;
 #[cfg(feature = "stripe")]
 #[path = "main/webhook.rs"]
 mod webhook;
+#[path = "main/webhook_server.rs"]
+mod webhook_server;
 #[path = "main/written_plans.rs"]
 mod written_plans;

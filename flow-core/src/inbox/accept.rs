@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use super::{Incoming, card_number};
 use crate::store::{Store, StoreError};
+use crate::telemetry;
 
 /// Takes events in. Clones share the store.
 #[derive(Clone)]
@@ -74,6 +75,10 @@ impl Inbox {
     /// # Errors
     /// [`AcceptError`]: nothing is stored, and the delivery must not be answered with success.
     pub async fn accept(&self, incoming: &Incoming) -> Result<Accepted, AcceptError> {
+        telemetry::accept(incoming, self.take(incoming)).await
+    }
+
+    async fn take(&self, incoming: &Incoming) -> Result<Accepted, AcceptError> {
         self.check_size(incoming.payload.len())?;
         if let Some(path) = card_number::find(&incoming.payload) {
             return Err(AcceptError::CardNumber { path });

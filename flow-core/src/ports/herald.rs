@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use client_core::IdempotencyKey;
 use mapping_core::canonical::{AccountId, EventId, Gateway};
 use mapping_core::flows::Telling;
+use time::OffsetDateTime;
 
 use super::PortError;
 
@@ -33,6 +34,8 @@ pub struct Occasion {
     pub account: Option<AccountId>,
     /// The event.
     pub event: EventId,
+    /// When the event was received, UTC.
+    pub received_at: OffsetDateTime,
     /// The same whenever this telling is told: a request under it is done once.
     pub key: IdempotencyKey,
 }

@@ -11,7 +11,8 @@ mod herald;
 mod permit;
 mod port_error;
 
-pub use alerts::{Alert, Alerts};
+pub(crate) use alerts::severity_word;
+pub use alerts::{Alert, Alerts, Kept};
 pub use erp::{Erp, PostOutcome, Probe};
 pub use gateway::Gateway;
 pub use herald::{Herald, Occasion, Told};

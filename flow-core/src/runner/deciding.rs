@@ -13,6 +13,7 @@ use crate::inbox::{Basis, StoredEvent};
 use crate::outbox::NewPlan;
 use crate::ports::PortError;
 use crate::store::StoreError;
+use crate::telemetry::{Call, call};
 
 /// What to do about an event, and what that rests on as far as it got. A plan carries its own basis.
 pub(super) struct Decided {
@@ -111,7 +112,7 @@ impl Engine {
             for question in questions {
                 let answer = match question.side() {
                     Side::Gateway => self.ask_gateways(event, &question).await?,
-                    Side::Erp => self.erp.answer(&question).await?,
+                    Side::Erp => call(Call::ask(self.erp.name()), self.erp.answer(&question)).await?,
                     Side::Own => self.last_written(&question).await?,
                 };
                 let answer = match answer {
@@ -132,8 +133,8 @@ impl Engine {
     async fn ask_gateways(&self, event: &GatewayEvent, question: &Question) -> Result<Answer, PortError> {
         let of_erp = event.gateway.as_str() == self.erp.name();
         let asked = self.gateways.iter().filter(|(name, _)| (name.as_str() == event.gateway.as_str()) != of_erp);
-        for (_, gateway) in asked {
-            match gateway.answer(event.account.as_ref(), question).await? {
+        for (name, gateway) in asked {
+            match call(Call::ask(name), gateway.answer(event.account.as_ref(), question)).await? {
                 Answer::Absent => {}
                 found => return Ok(found),
             }

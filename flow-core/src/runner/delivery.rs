@@ -17,6 +17,7 @@ use crate::inbox::{EventClaim, Finish};
 use crate::outbox::{DocumentClaim, DocumentState, ErrorClass, Setback, Settlement, StoredDocument};
 use crate::ports::{Attempt, Permit, PortError, PostOutcome};
 use crate::store::StoreError;
+use crate::telemetry::{Call, call};
 
 /// Where one document stands after it was looked at.
 enum Progress {
@@ -163,7 +164,8 @@ impl Engine {
             Attempt::Fresh(fresh) => return Ok(Ok(fresh.permit())),
             Attempt::Doubtful(doubtful) => doubtful,
         };
-        let probe = match self.erp.probe(document).await {
+        let watched = Call::probe(self.erp.name(), &claim.document);
+        let probe = match call(watched, self.erp.probe(document)).await {
             Ok(probe) => probe,
             Err(error) => return Ok(Err(self.still_unknown(claim, error))),
         };
@@ -176,7 +178,7 @@ impl Engine {
     }
 
     async fn post(&self, claim: &DocumentClaim, document: &Document, permit: Permit) -> Settlement {
-        match self.erp.post(document, permit).await {
+        match call(Call::post(self.erp.name(), &claim.document), self.erp.post(document, permit)).await {
             PostOutcome::Posted(number) | PostOutcome::AlreadyPosted(number) => Settlement::Posted { number },
             PostOutcome::Rejected(refusal) => Settlement::Rejected(refusal),
             PostOutcome::Unknown { message } => self.unknown(claim, ErrorClass::Lost, None, message),

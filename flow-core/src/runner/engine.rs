@@ -12,9 +12,11 @@ use tracing::error;
 
 use super::Options;
 use super::turnstile::Turnstile;
+use crate::adapters::LogAlerts;
 use crate::clock::Clock;
-use crate::ports::{Alert, Alerts, Erp, Gateway, Herald};
+use crate::ports::{Alert, Alerts, Erp, Gateway, Herald, Kept};
 use crate::store::Store;
+use crate::telemetry;
 
 /// The parts that a runner joins.
 #[derive(Clone)]
@@ -41,9 +43,22 @@ impl Engine {
     /// Tells people that somebody has to act. `key` is the same for the same trouble.
     pub(super) async fn alert(&self, severity: Severity, topic: &str, key: String, message: String) {
         let at = self.clock.now();
-        let alert = Alert { severity, topic: topic.to_owned(), key, message, figures: Vec::new(), at };
-        if let Err(failed) = self.alerts.raise(&alert).await {
-            error!(channel = self.alerts.name(), alert = alert.message, %failed, "an alert could not be raised");
+        self.raise(&Alert { severity, topic: topic.to_owned(), key, message, figures: Vec::new(), at }).await;
+    }
+
+    /// Tells people, and the log if they cannot be told.
+    pub(super) async fn raise(&self, alert: &Alert) {
+        telemetry::alerted(alert);
+        if let Err(failed) = self.alerts.raise(alert).await {
+            error!(channel = self.alerts.name(), %failed, "an alert could not be raised; the log has it");
+            let (Ok(()) | Err(_)) = LogAlerts.raise(alert).await; // the log does not fail
+        }
+    }
+
+    /// Lets the channel say what it kept.
+    pub(super) async fn say_kept(&self, which: Kept) {
+        if let Err(failed) = self.alerts.flush(self.clock.now(), which).await {
+            error!(channel = self.alerts.name(), %failed, "what was kept could not be said");
         }
     }
 

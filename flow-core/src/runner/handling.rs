@@ -12,6 +12,7 @@ use crate::dead_letter::Cause;
 use crate::inbox::{Basis, EventClaim, EventState, Finish};
 use crate::outbox::{DocumentState, NewPlan, OutboxId, PlanOutcome, StoredDocument};
 use crate::store::StoreError;
+use crate::telemetry;
 
 /// What becomes of a claimed event.
 pub(super) enum Next {
@@ -113,16 +114,22 @@ impl Engine {
             Next::Finish(finish) => {
                 match &finish {
                     Finish::Posted => info!("posted"),
-                    Finish::Skipped(reason) if reason.alerts() => {
-                        warn!(alert = %reason, "nothing is booked, and somebody has to be told");
+                    Finish::Skipped(reason) => {
+                        info!(%reason, "skipped");
+                        self.tell_of_skip(reason).await;
                     }
-                    Finish::Skipped(reason) => info!(%reason, "skipped"),
-                    Finish::Dead(cause) => warn!(cause = cause.code(), "became a dead letter"),
+                    Finish::Dead(cause) => {
+                        warn!(cause = cause.code(), "became a dead letter");
+                        self.tell_of_dead_letter(claim, cause).await;
+                    }
                 }
-                self.store.finish(claim, &finish, basis, now).await
+                self.store.finish(claim, &finish, basis, now).await?;
+                telemetry::finished(&claim.event, &finish, now);
+                Ok(())
             }
             Next::Postpone { at, attempts, why } => {
                 info!(why, "postponed");
+                telemetry::retried(&claim.event, attempts);
                 self.store.postpone(claim, at, attempts, &why).await
             }
             Next::Wait { document, at } => {

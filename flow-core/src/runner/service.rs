@@ -10,17 +10,18 @@ use mapping_core::flows::{Flow, default_flows};
 use mapping_core::rules::RuleBook;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
-use tracing::{Instrument, error, info, info_span};
+use tracing::{error, info};
 
 use super::Options;
 use super::engine::Engine;
 use super::turnstile::Inside;
 use crate::adapters::LogAlerts;
 use crate::clock::{Clock, SystemClock};
-use crate::inbox::{EventClaim, Inbox, StoredEvent};
-use crate::ports::{Alerts, Erp, Gateway, Herald};
+use crate::inbox::{Inbox, StoredEvent};
+use crate::ports::{Alerts, Erp, Gateway, Herald, Kept};
 use crate::rules_hash::rules_hash;
 use crate::store::{Store, StoreError, Summary};
+use crate::telemetry;
 
 /// Counting is cheap, but not free.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
@@ -117,7 +118,9 @@ impl Runner {
     /// # Errors
     /// [`StoreError`] when the store fails; what was accepted stays there.
     pub async fn run_due(&self) -> Result<(), StoreError> {
-        self.run_due_showing(&mut |_| {}).await
+        self.run_due_showing(&mut |_| {}).await?;
+        self.0.say_kept(Kept::Due).await;
+        Ok(())
     }
 
     async fn run_due_showing(&self, progress: &mut (dyn FnMut(Summary) + Send)) -> Result<(), StoreError> {
@@ -146,7 +149,10 @@ impl Runner {
         let Engine { store, clock, arrival, .. } = &*self.0;
         loop {
             self.run_due_showing(&mut progress).await?;
-            let Some(due) = store.next_due().await? else { return store.summary().await };
+            let Some(due) = store.next_due().await? else {
+                self.0.say_kept(Kept::All).await;
+                return store.summary().await;
+            };
             tokio::select! {
                 () = clock.sleep_until(due) => {}
                 () = arrival.notified() => {}
@@ -163,7 +169,9 @@ impl Runner {
         let mut shutdown = std::pin::pin!(shutdown);
         let mut tasks = JoinSet::new();
         let mut inside = None;
+        let mut sayings = JoinSet::new(); // at most one: a slow channel holds back no event
         loop {
+            self.say_kept(&mut sayings);
             match self.look(&mut inside, &mut tasks).await {
                 Ok(()) => {}
                 Err(StoreError::Unavailable(why)) => error!(why, "the store is not available; it is asked again"),
@@ -175,6 +183,8 @@ impl Runner {
             }
         }
         while tasks.join_next().await.is_some() {}
+        while sayings.join_next().await.is_some() {}
+        self.0.say_kept(Kept::All).await;
         Ok(())
     }
 
@@ -184,6 +194,15 @@ impl Runner {
     /// [`StoreError`] when the store cannot be read.
     pub async fn summary(&self) -> Result<Summary, StoreError> {
         self.0.store.summary().await
+    }
+
+    /// Lets the channel of alerts say what it kept and what is due, beside the events.
+    fn say_kept(&self, sayings: &mut JoinSet<()>) {
+        while sayings.try_join_next().is_some() {}
+        if sayings.is_empty() {
+            let engine = Arc::clone(&self.0);
+            sayings.spawn(async move { engine.say_kept(Kept::Due).await });
+        }
     }
 
     async fn look(&self, inside: &mut Option<Inside>, tasks: &mut JoinSet<()>) -> Result<(), StoreError> {
@@ -217,9 +236,9 @@ impl Runner {
         engine.route().await?;
         let limit = u32::try_from(room).unwrap_or(u32::MAX);
         for claim in engine.store.claim_events(engine.clock.now(), engine.claim_end(), limit).await? {
-            let span = span_of(&claim);
+            let turn = telemetry::turn(&claim.event);
             let engine = Arc::clone(engine);
-            tasks.spawn(async move { engine.handle(claim).await }.instrument(span));
+            tasks.spawn(turn.follow(async move { engine.handle(claim).await }));
         }
         Ok(())
     }
@@ -270,11 +289,6 @@ impl Engine {
 
 fn shared(flows: impl IntoIterator<Item = Box<dyn Flow>>) -> Vec<Arc<dyn Flow>> {
     flows.into_iter().map(Arc::from).collect()
-}
-
-fn span_of(claim: &EventClaim) -> tracing::Span {
-    let incoming = &claim.event.incoming;
-    info_span!("event", gateway = %incoming.gateway, event = %incoming.event, kind = incoming.kind)
 }
 
 impl fmt::Debug for Runner {

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 
 use client_core::IdempotencyKey;
 use mapping_core::canonical::{PostedNumbers, UnresolvedLink};
-use mapping_core::flows::{Notice, Severity, Telling};
+use mapping_core::flows::{Severity, SkipReason, Telling};
 use sha2::{Digest, Sha256};
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
 use super::engine::Engine;
 use super::handling::Next;
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish, Incoming};
-use crate::ports::{Occasion, PortError, Told};
+use crate::ports::{Alert, Occasion, PortError, Told};
 use crate::store::StoreError;
+use crate::telemetry::{Call, call};
 
 impl Engine {
     /// Tells what is not told yet. One that does not get through holds back no other.
@@ -67,7 +68,7 @@ impl Engine {
     ) -> Result<Option<Telling>, PortError> {
         let occasion = occasion(incoming, position)?;
         for herald in &self.heralds {
-            match herald.tell(&telling, &occasion).await {
+            match call(Call::tell(herald.name()), herald.tell(&telling, &occasion)).await {
                 Ok(Told::NotMine) => {}
                 Ok(Told::Done { record }) => {
                     info!(herald = herald.name(), notice = %telling.notice, record, "told");
@@ -75,13 +76,48 @@ impl Engine {
                 }
                 Err(PortError::Refused(refusal)) => {
                     error!(herald = herald.name(), notice = %telling.notice, %refusal, "cannot be told");
+                    let key = format!("untold/{}", occasion.key);
+                    let said = format!("{} cannot be told: {}: {refusal}", herald.name(), telling.notice);
+                    self.alert(Severity::Warning, "untold", key, said).await;
                     return Ok(None);
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    if let PortError::Unauthorized { message } = &error {
+                        let said = format!("{}: {message}", herald.name());
+                        self.alert(Severity::Critical, "target_unauthorized", herald.name().to_owned(), said).await;
+                    }
+                    return Err(error);
+                }
             }
         }
-        log(&telling);
+        match Alert::of_notice(&telling.notice, self.clock.now()) {
+            Some(alert) => self.raise(&alert).await,
+            None => info!(notice = %telling.notice, "to be told; no herald takes it"),
+        }
         Ok(None)
+    }
+
+    /// Tells people of a payment that was not booked, where somebody has to look at it.
+    pub(super) async fn tell_of_skip(&self, reason: &SkipReason) {
+        match reason {
+            SkipReason::FraudRejected { transaction, .. } => {
+                let key = format!("fraud_rejected/{transaction}");
+                self.alert(Severity::Warning, "fraud_rejected", key, format!("nothing is booked: {reason}")).await;
+            }
+            SkipReason::NoEffect { .. }
+            | SkipReason::NotPlanned { .. }
+            | SkipReason::NotPaid { .. }
+            | SkipReason::AlreadyPosted { .. } => {}
+        }
+    }
+
+    /// Tells people of a dead letter: which, and why in one word. What it says of people stays in the store.
+    pub(super) async fn tell_of_dead_letter(&self, claim: &EventClaim, cause: &Cause) {
+        let incoming = &claim.event.incoming;
+        let key = format!("dead_letter/{}/{}", incoming.gateway, incoming.event);
+        let field = cause.refusal().map_or_else(String::new, |refusal| format!(" at {}", refusal.field));
+        let said = format!("{} {} {}: {}{field}", incoming.gateway, incoming.event, incoming.kind, cause.code());
+        self.alert(Severity::Warning, "dead_letter", key, said).await;
     }
 
     /// Tries again, unless it has been tried for too long. The documents stay posted either way.
@@ -121,23 +157,7 @@ fn occasion(incoming: &Incoming, position: u32) -> Result<Occasion, PortError> {
         gateway: incoming.gateway.clone(),
         account: incoming.account.clone(),
         event: incoming.event.clone(),
+        received_at: incoming.received_at,
         key,
     })
-}
-
-/// What nobody takes is written where people look.
-fn log(telling: &Telling) {
-    let notice = &telling.notice;
-    match notice {
-        Notice::Alert { severity: Severity::Info, topic, .. } => info!(topic, alert = %notice, "to be told"),
-        Notice::Alert { severity: Severity::Warning, topic, .. } => warn!(topic, alert = %notice, "to be told"),
-        Notice::Alert { severity: Severity::Critical, topic, .. } => error!(topic, alert = %notice, "to be told"),
-        Notice::ShopOrder { .. }
-        | Notice::ShopRefund { .. }
-        | Notice::ShopStock { .. }
-        | Notice::ShopSubscription { .. }
-        | Notice::GatewayPayment { .. }
-        | Notice::GatewayCustomer { .. }
-        | Notice::GatewayProduct { .. } => info!(%notice, "to be told; no herald takes it"),
-    }
 }

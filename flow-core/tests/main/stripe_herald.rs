@@ -59,6 +59,7 @@ async fn tell(account: &Account, notice: Notice) -> Result<Told, PortError> {
         gateway: "stripe".into(),
         account: Some("acct_7".into()),
         event: "evt_1".into(),
+        received_at: crate::scripted::START,
         key: IdempotencyKey::new("k").unwrap(),
     };
     herald.tell(&Telling::new(notice), &occasion).await
@@ -175,6 +176,7 @@ async fn on_the_wire_a_customer_whose_answer_is_lost_is_made_once() {
         gateway: "tims".into(),
         account: None,
         event: "evt_1".into(),
+        received_at: crate::scripted::START,
         key: IdempotencyKey::new("telling").unwrap(),
     };
     let ann =
