@@ -89,6 +89,7 @@
 //!
 //! # Features
 //! - `sqlite` (default): [`store::SqliteStore`], the embedded store.
+//! - `postgres`: `store::PostgresStore`, the store of a server that many processes work on.
 //! - `stripe` (default): [`adapters::StripeGateway`], [`adapters::StripeHerald`] and [`webhook`].
 //! - `opayo` (default): [`adapters::OpayoGateway`], and in [`adapters::opayo`] the door for Server notifications and the poll of
 //!   Reporting.

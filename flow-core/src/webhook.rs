@@ -14,10 +14,21 @@ use crate::rules_hash::sha256_hex;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
     /// The HTTP status: 200 once the event is on disk, 401 for a signature that is missing, wrong or old, 413 for a body that
-    /// is too large, 400 for one that carries a card number, 503 when the store cannot take it now (add `Retry-After`).
+    /// is too large, 400 for one that carries a card number, 503 when the store cannot take it now or has no room for
+    /// more that wait, with [`Retry-After`](Self::retry_after).
     pub status: u16,
     /// What became of it.
     pub outcome: Result<Accepted, NotReceived>,
+}
+
+impl Received {
+    /// Seconds for the header `Retry-After`, which goes with a 503: the sender is to deliver it again, not before that.
+    pub fn retry_after(&self) -> Option<u64> {
+        match &self.outcome {
+            Ok(Accepted::New | Accepted::Duplicate) | Err(NotReceived::Unsigned | NotReceived::Signature(_)) => None,
+            Err(NotReceived::Inbox(error)) => error.retry_after().map(|wait| wait.as_secs().max(1)),
+        }
+    }
 }
 
 /// Why a delivery is not taken; nothing of it is stored.

@@ -77,6 +77,12 @@ mod opayo_to_syspro;
 mod opayo_world;
 #[path = "main/ordering.rs"]
 mod ordering;
+#[cfg(feature = "postgres")]
+#[path = "main/postgres.rs"]
+mod postgres;
+#[cfg(feature = "postgres")]
+#[path = "main/postgres_server.rs"]
+mod postgres_server;
 #[path = "main/redelivery.rs"]
 mod redelivery;
 #[path = "main/restart.rs"]
@@ -100,6 +106,8 @@ mod store;
 mod storefront;
 #[path = "main/storefront_signature.rs"]
 mod storefront_signature;
+#[path = "main/storms.rs"]
+mod storms;
 #[cfg(feature = "stripe")]
 #[path = "main/stripe_herald.rs"]
 mod stripe_herald;

@@ -113,3 +113,24 @@ pub(super) async fn a_dead_event_can_be_replayed_and_no_other(store: &dyn Store)
     let again = present("the claim", store.claim_events(at(2), at(60), 10).await?.pop())?;
     same("the state after replay", (again.event.state, again.event.cause), (EventState::Accepted, None))
 }
+
+/// An earlier event of the same key becomes the earliest open one while a worker holds a later one.
+pub(super) async fn a_replayed_event_waits_for_the_one_in_hand(store: &dyn Store) -> Result<(), Broken> {
+    for event in ["dead", "in hand"] {
+        store.accept(&incoming(event, Some("order"))).await?;
+    }
+    let dead = present("the first", store.claim_events(at(0), at(60), 10).await?.pop())?;
+    store.finish(&dead, &Finish::Dead(Cause::NoAdapter { gateway: String::new() }), None, at(1)).await?;
+    let in_hand = present("the second", store.claim_events(at(1), at(60), 10).await?.pop())?;
+    same("replay", store.replay(dead.event.id, at(2)).await?, true)?;
+    same("claims beside the one in hand", store.claim_events(at(2), at(60), 10).await?.len(), 0)?;
+    store.finish(&in_hand, &Finish::Posted, None, at(3)).await?;
+    same("claims after it", store.claim_events(at(3), at(60), 10).await?.len(), 1)
+}
+
+pub(super) async fn words_with_any_character_are_kept(store: &dyn Store) -> Result<(), Broken> {
+    let claim = claimed(store, "evt").await?;
+    store.postpone(&claim, at(1), 1, "said \0 \u{1f4b7} ' $1 \"").await?;
+    let kept = present("the event", store.events(None, None, 1).await?.pop())?;
+    same("what is kept of it", kept.error.is_some_and(|error| error.contains("\u{1f4b7} ' $1 \"")), true)
+}

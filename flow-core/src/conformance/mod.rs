@@ -1,5 +1,6 @@
 //! What every [`Store`](crate::store::Store) has to do, as checks that run against any of them. The stores of this crate pass
-//! them in its tests; so does a store of your own, if it keeps the contract.
+//! them in its tests; so does a store of your own, if it keeps the contract. Some laws let many tasks work on a store at the same
+//! time, so that they are checked within a Tokio runtime.
 //!
 //! ```no_run
 //! # async fn check() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,6 +17,7 @@
 //! # }
 //! ```
 
+mod concurrent_laws;
 mod cursor_laws;
 mod inbox_laws;
 mod outbox_laws;

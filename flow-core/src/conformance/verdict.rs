@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{cursor_laws, inbox_laws, outbox_laws, telling_laws};
+use super::{concurrent_laws, cursor_laws, inbox_laws, outbox_laws, telling_laws};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -27,14 +27,14 @@ pub async fn check_store(
 ) -> Result<Vec<&'static str>, Failure> {
     let mut passed = Vec::new();
     macro_rules! check {
-        ($($module:ident::$law:ident),+ $(,)?) => { $({
+        ($store:ident as $lent:expr; $($module:ident::$law:ident),+ $(,)?) => { $({
             let law = stringify!($law);
-            let store = open().await.map_err(|error| failed(error).of(law))?;
-            $module::$law(store.as_ref()).await.map_err(|broken| broken.of(law))?;
+            let $store = open().await.map_err(|error| failed(error).of(law))?;
+            $module::$law($lent).await.map_err(|broken| broken.of(law))?;
             passed.push(law);
         })+ };
     }
-    check!(
+    check!(store as store.as_ref();
         inbox_laws::an_event_is_kept_once,
         inbox_laws::what_is_kept_comes_back_to_the_byte,
         inbox_laws::only_the_earliest_open_event_of_a_key_is_claimed,
@@ -61,6 +61,14 @@ pub async fn check_store(
         telling_laws::a_document_that_leaves_no_notes_speaks_for_itself,
         cursor_laws::a_cursor_is_absent_until_it_is_set_and_then_the_last_one,
         cursor_laws::every_source_has_its_own_cursor,
+        inbox_laws::a_replayed_event_waits_for_the_one_in_hand,
+        inbox_laws::words_with_any_character_are_kept,
+    );
+    check!(store as &store;
+        concurrent_laws::an_event_that_comes_many_times_at_once_is_kept_once,
+        concurrent_laws::a_document_that_many_claim_at_once_is_claimed_by_one,
+        concurrent_laws::a_document_that_many_plan_at_once_is_stored_once,
+        concurrent_laws::many_workers_never_hold_two_events_of_one_key,
     );
     Ok(passed)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -50,6 +51,20 @@ pub enum AcceptError {
     Store(#[from] StoreError),
 }
 
+impl AcceptError {
+    /// When a delivery that was not taken may be tried again, if it may: what `Retry-After` says.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooLarge { .. } | Self::CardNumber { .. } => None,
+            Self::Store(StoreError::Busy { wait }) => Some(*wait),
+            Self::Store(_) => Some(Self::PAUSE),
+        }
+    }
+
+    /// What a store that cannot be written is given until it is asked again.
+    const PAUSE: Duration = Duration::from_secs(10);
+}
+
 impl Inbox {
     /// The largest payload that is taken unless told otherwise: one mebibyte.
     pub const LIMIT: usize = 1024 * 1024;
@@ -71,6 +86,9 @@ impl Inbox {
     }
 
     /// Stores an event, unless it is stored already. The signature must have been verified.
+    ///
+    /// The same thing told under two event ids is two events here, so that nothing is dropped by mistake. That it is one
+    /// thing is recognised in the outbox: both plans have documents under the same natural keys, which are posted once.
     ///
     /// # Errors
     /// [`AcceptError`]: nothing is stored, and the delivery must not be answered with success.

@@ -156,6 +156,7 @@ impl Runner {
             tokio::select! {
                 () = clock.sleep_until(due) => {}
                 () = arrival.notified() => {}
+                () = store.arrival() => {}
             }
         }
     }
@@ -257,6 +258,7 @@ impl Runner {
         tokio::select! {
             () = ended => {}
             () = self.0.arrival.notified() => {}
+            () = self.0.store.arrival() => {}
             () = tokio::time::sleep(self.0.options.poll.max(Duration::from_millis(1))) => {}
         }
     }

@@ -20,7 +20,8 @@ pub trait Store: Send + Sync {
         false
     }
 
-    /// Keeps an event unless one with the same gateway, account, event id and kind is there. On disk when it returns.
+    /// Keeps an event unless one with the same gateway, account, event id and kind is there. On disk when it returns. A store that
+    /// has no room for more that wait answers [`StoreError::Busy`] at once.
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError>;
 
     /// Accepted events without an order key, earliest first.
@@ -106,6 +107,12 @@ pub trait Store: Send + Sync {
 
     /// Ends the claim on a document; open events that are linked to it become due.
     async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError>;
+
+    /// Returns when another process may have accepted an event; never, for a store that cannot tell. A runner looks at its store
+    /// from time to time as well.
+    async fn arrival(&self) {
+        std::future::pending().await
+    }
 
     /// Hands back everything that a stopped process held: documents that were posting become unknown, and all claims end; in a
     /// store that [is shared](Self::is_shared) only those claims that have run out, because the others may be at work.

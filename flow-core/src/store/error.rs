@@ -1,5 +1,7 @@
 //! What a store could not do.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 /// What a store could not do, by what the caller does next. The texts hold no payload and no document.
@@ -9,6 +11,12 @@ pub enum StoreError {
     /// It cannot be reached or written now: disk full, locked, read only. Nothing was changed; try again later.
     #[error("the store is not available: {0}")]
     Unavailable(String),
+    /// More events than it has room for wait to be kept. Nothing was changed; ask again after `wait`.
+    #[error("more events wait to be kept than there is room for; ask again in {} s", wait.as_secs())]
+    Busy {
+        /// How long to wait.
+        wait: Duration,
+    },
     /// It was written by a newer version of this crate and is not touched: run that version.
     #[error("the store has schema version {found}; this program knows versions up to {known}: use a newer program")]
     NewerSchema {

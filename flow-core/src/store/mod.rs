@@ -1,6 +1,20 @@
 //! Where inbox and outbox live. [`Store`] is the contract. `SqlStore` keeps it on two databases: `SqliteStore` (feature `sqlite`)
 //! is the embedded one, a file or in memory, that one process works on; `PostgresStore` (feature `postgres`) is the one of a server,
 //! that many processes on many machines work on. A store of your own passes [`conformance`](crate::conformance).
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "postgres", feature = "sqlite"))]
+//! # async fn open() -> Result<(), flow_core::store::StoreError> {
+//! use flow_core::store::{PostgresStore, SqliteStore, Store};
+//!
+//! let store: Box<dyn Store> = match std::env::var("DATABASE_URL") {
+//!     Ok(url) => Box::new(PostgresStore::connect(&url).await?), // as many processes as you like
+//!     Err(_) => Box::new(SqliteStore::open("flow.db").await?),  // one
+//! };
+//! println!("{}", store.summary().await?);
+//! # Ok(())
+//! # }
+//! ```
 
 mod contract;
 mod error;

@@ -131,6 +131,27 @@ async fn a_store_that_fails_for_a_moment_costs_no_payment() {
     assert_eq!(door.stored().await, 1);
 }
 
+#[tokio::test]
+async fn a_storm_is_sent_away_to_come_again_and_cancels_no_payment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    let mut door = Door::new().await;
+    door.store = Arc::new(SqliteStore::open(&path).await.unwrap().room_kib(1));
+    let other = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let lock = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let bodies = ["OK", "ABORT"].map(|status| door.signed("WEB-1", &[("Status", status)]));
+    let inbox = Inbox::new(Arc::clone(&door.store) as Arc<dyn Store>);
+    let storm = async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let refused = door.door.receive(&inbox, bodies[1].as_bytes(), START).await;
+        assert_eq!((refused.status(), refused.retry_after()), (503, Some(1)));
+        lock.rollback().await.unwrap();
+    };
+    let (taken, ()) = tokio::join!(door.door.receive(&inbox, bodies[0].as_bytes(), START), storm);
+    assert_eq!((taken.status(), taken.retry_after(), taken.reply.status()), (200, None, ReplyStatus::Ok));
+    assert_eq!(door.stored().await, 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

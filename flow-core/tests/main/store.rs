@@ -11,13 +11,16 @@ use mapping_core::canonical::DocumentKind;
 
 use crate::scripted::{Fault, Sale, World};
 
+/// How many laws there are.
+pub(crate) const LAWS: usize = 32;
+
 #[tokio::test]
 async fn sqlite_in_memory_keeps_every_law() {
     let passed = check_store(async || {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::memory().await?);
         Ok(store)
     });
-    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 26);
+    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), LAWS);
 }
 
 #[tokio::test]
@@ -29,7 +32,7 @@ async fn sqlite_on_a_file_keeps_every_law() {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join(name)).await?);
         Ok(store)
     });
-    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), 26);
+    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), LAWS);
 }
 
 #[tokio::test]
@@ -39,11 +42,11 @@ async fn a_file_of_a_newer_program_is_refused_and_not_touched() {
     SqliteStore::open(&path).await.unwrap().close().await;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
     let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    sqlx::raw_sql("PRAGMA user_version = 7; DROP TABLE step;").execute(&pool).await.unwrap();
+    sqlx::raw_sql("PRAGMA user_version = 1000; DROP TABLE step;").execute(&pool).await.unwrap();
     pool.close().await;
     for _ in 0..2 {
         let refused = SqliteStore::open(&path).await.unwrap_err();
-        assert_eq!(refused, StoreError::NewerSchema { found: 7, known: 4 });
+        assert!(matches!(refused, StoreError::NewerSchema { found: 1000, known: 4.. }), "{refused}");
     }
 }
 

@@ -65,7 +65,7 @@ async fn what_is_not_signed_rightly_is_401_and_not_stored() {
     let foreign = sign(&"whsec_other".to_owned().into(), &body, START);
     for header in [None, Some(""), Some("t=1,v1=00"), Some(old.as_str()), Some(foreign.as_str())] {
         let received = door.take(header, &body).await;
-        assert_eq!(received.status, 401, "{header:?}");
+        assert_eq!((received.status, received.retry_after()), (401, None), "{header:?}");
     }
     assert_eq!(door.events().await.len(), 0);
 }
@@ -102,5 +102,28 @@ async fn a_card_number_is_400_and_a_closed_store_503() {
     assert_eq!(door.take_signed(body).await.status, 400);
     assert_eq!(door.events().await.len(), 0);
     door.store.close().await;
-    assert_eq!(door.take_signed(&charge_succeeded()).await.status, 503);
+    let refused = door.take_signed(&charge_succeeded()).await;
+    assert_eq!((refused.status, refused.retry_after()), (503, Some(10)));
+}
+
+/// The one delivery that there is room for waits for the disk; those that come meanwhile are sent away.
+#[tokio::test]
+async fn a_storm_is_answered_503_with_retry_after_and_what_was_sent_away_is_taken_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    let mut door = Door::new().await;
+    door.store = SqliteStore::open(&path).await.unwrap().room_kib(1);
+    let other = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let lock = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let (first, second) = (charge_succeeded(), b"something else".to_vec());
+    let storm = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let refused = door.take_signed(&second).await;
+        assert_eq!((refused.status, refused.retry_after()), (503, Some(1)));
+        lock.rollback().await.unwrap();
+    };
+    let (taken, ()) = tokio::join!(door.take_signed(&first), storm);
+    assert_eq!((taken.status, taken.retry_after()), (200, None));
+    assert_eq!(door.take_signed(&second).await.status, 200);
+    assert_eq!(door.events().await.len(), 2);
 }

@@ -21,6 +21,7 @@ use super::NAME;
 use super::own_records::{OwnRecords, Remembered};
 use crate::inbox::{AcceptError, Accepted, Inbox, Incoming};
 use crate::ports::PortError;
+use crate::store::StoreError;
 
 /// Between two attempts to keep a message; Opayo waits much longer for the answer.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -51,6 +52,23 @@ pub struct Received {
     pub reply: Reply,
     /// What became of it.
     pub outcome: Result<Accepted, NotReceived>,
+}
+
+impl Received {
+    /// The HTTP status: 200, with the [`reply`](Self::reply); 503 where the store has no room for more that wait, with
+    /// [`Retry-After`](Self::retry_after) and no reply. Opayo sends a message again that gets no reply, and ERROR would cancel
+    /// the payment at once.
+    pub fn status(&self) -> u16 {
+        if self.retry_after().is_some() { 503 } else { 200 }
+    }
+
+    /// Seconds for the header `Retry-After`, which goes with a 503.
+    pub fn retry_after(&self) -> Option<u64> {
+        match &self.outcome {
+            Err(NotReceived::Inbox(AcceptError::Store(StoreError::Busy { wait }))) => Some(wait.as_secs().max(1)),
+            Ok(Accepted::New | Accepted::Duplicate) | Err(_) => None,
+        }
+    }
 }
 
 /// Why a notification is not taken; nothing of it is stored.

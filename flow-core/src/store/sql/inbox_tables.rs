@@ -17,15 +17,39 @@ pub(super) async fn accept(session: &mut Session, incoming: &Incoming) -> Result
         "INSERT INTO event (gateway, account, event_id, kind, order_key, payload, received_at, state, next_attempt_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'accepted', 0)
          ON CONFLICT (gateway, account, event_id, kind) DO NOTHING",
-    )
-    .bind(incoming.gateway.as_str())
-    .bind(incoming.account.as_ref().map_or("", AccountId::as_str))
-    .bind(incoming.event.as_str())
-    .bind(&incoming.kind)
-    .bind(incoming.order_key.as_ref().map(OrderKey::as_str))
-    .bind(&incoming.payload)
-    .bind(micros(incoming.received_at));
-    Ok(if session.execute(statement).await? == 0 { Accepted::Duplicate } else { Accepted::New })
+    );
+    let kept = session.execute(bind(statement, incoming)).await?;
+    Ok(if kept == 0 { Accepted::Duplicate } else { Accepted::New })
+}
+
+/// The parameters of an event in the order of the columns.
+pub(super) fn bind(statement: Statement, incoming: &Incoming) -> Statement {
+    bind_identity(statement, incoming)
+        .bind(incoming.order_key.as_ref().map(OrderKey::as_str))
+        .bind(&incoming.payload)
+        .bind(micros(incoming.received_at))
+}
+
+/// What no two events share.
+fn bind_identity(statement: Statement, incoming: &Incoming) -> Statement {
+    statement
+        .bind(incoming.gateway.as_str())
+        .bind(incoming.account.as_ref().map_or("", AccountId::as_str))
+        .bind(incoming.event.as_str())
+        .bind(&incoming.kind)
+}
+
+/// The place of the event that was accepted last.
+pub(super) async fn last_id(session: &mut Session) -> Result<i64, StoreError> {
+    let statement = Statement::new("SELECT coalesce(max(id), 0) AS id FROM event");
+    session.row("event", statement).await?.map_or(Ok(0), |row| row.int("id"))
+}
+
+/// The place of an event that is there.
+pub(super) async fn id_of(session: &mut Session, incoming: &Incoming) -> Result<i64, StoreError> {
+    let statement =
+        Statement::new("SELECT id FROM event WHERE gateway = $1 AND account = $2 AND event_id = $3 AND kind = $4");
+    session.row("event", bind_identity(statement, incoming)).await?.map_or(Ok(0), |row| row.int("id"))
 }
 
 pub(super) async fn unrouted(session: &mut Session, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {

@@ -16,9 +16,13 @@
 //!    [`locked`](Statement::locked).
 //! 4. Write its laws in [`conformance`](crate::conformance); they run against both databases.
 
+mod accept_queue;
+#[cfg(feature = "postgres")]
+mod arrivals;
 mod cursor_table;
 mod database;
 mod dialect;
+mod event_batch;
 mod heads;
 mod inbox_rows;
 mod inbox_tables;

@@ -1,23 +1,33 @@
 //! The database of a server: PostgreSQL 13 or later, that many processes on many machines work on at the same time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection};
 
+use super::arrivals::Arrivals;
 use super::database::{Database, unavailable};
 use super::schema;
 use crate::store::{SqlStore, StoreError};
 
-/// Connections that one process opens at most.
-const CONNECTIONS: u32 = 16;
+/// Connections that one process opens at most for its workers; one of them listens.
+const CONNECTIONS: u32 = 12;
+
+/// Connections that one process opens at most to accept events.
+const ACCEPTING: u32 = 8;
 
 /// A connection that was not used for so long is asked whether it still works, before it is.
 const DOUBTFUL: Duration = Duration::from_secs(1);
 
 impl SqlStore {
-    /// Connects to PostgreSQL by a URL such as `postgres://user:password@host/database`, and brings the tables, which have the schema
-    /// `flow_core` to themselves, to the newest version. Many processes may start at once.
+    /// Connects to PostgreSQL by a URL such as `postgres://user:password@host/database?sslmode=verify-full`, and brings the tables, which
+    /// have the schema `flow_core` to themselves, to the newest version. Many processes may start at once. The role needs the
+    /// right to create that schema only if it is missing. What a statement could not do because the server was away, or because
+    /// two transactions were in each other's way, is [`StoreError::Unavailable`] and can be done again.
+    ///
+    /// Connect to the server itself, not to a pooler that lends connections by the transaction: sessions listen, and keep
+    /// prepared statements.
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] for tables of a newer program, which stay as they are; [`StoreError::Unavailable`] when the
@@ -38,18 +48,21 @@ impl SqlStore {
         }
         let options: PgConnectOptions = url.parse().map_err(unavailable)?;
         let options = options.options([("search_path", schema), ("synchronous_commit", "on")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(30))
-            .test_before_acquire(false)
-            .before_acquire(|connection, used| Box::pin(works(connection, used.idle_for)))
-            .connect_with(options)
-            .await
-            .map_err(unavailable)?;
-        let database = Database::Postgres(pool);
+        let accepting = pool(ACCEPTING).connect_lazy_with(options.clone());
+        let pool = pool(CONNECTIONS).connect_with(options).await.map_err(unavailable)?;
+        let arrivals = Arc::new(Arrivals::on(&pool, &format!("{schema}_arrival")));
+        let database = Database::Postgres { pool, accepting, arrivals };
         schema::migrate(&database).await?;
         Ok(Self::on(database))
     }
+}
+
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire(false)
+        .before_acquire(|connection, used| Box::pin(works(connection, used.idle_for)))
 }
 
 /// Whether a connection may be used: one that was idle may have been cut, or its server started again, without anybody noticing.

@@ -15,11 +15,17 @@ const STEPS: [&str; 4] = [
     include_str!("schema_4.sql"),
 ];
 
-/// Where PostgreSQL keeps the version: in the schema that the connection looks in, which is made if it is missing.
+/// Where PostgreSQL keeps the version: in the schema that the connection looks in. Both are made if they are missing; a role that may
+/// not make them can work with those that are there.
 #[cfg(feature = "postgres")]
-const VERSION_TABLE: &str =
-    "DO $$ BEGIN EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', current_setting('search_path')); END $$;
-    CREATE TABLE IF NOT EXISTS schema_version (user_version BIGINT NOT NULL);";
+const VERSION_TABLE: &str = "DO $$ BEGIN
+        IF to_regnamespace(quote_ident(current_setting('search_path'))) IS NULL THEN
+            EXECUTE format('CREATE SCHEMA %I', current_setting('search_path'));
+        END IF;
+        IF to_regclass('schema_version') IS NULL THEN
+            CREATE TABLE schema_version (user_version BIGINT NOT NULL);
+        END IF;
+    END $$";
 
 /// Brings a database to the newest version.
 pub(super) async fn migrate(database: &Database) -> Result<(), StoreError> {

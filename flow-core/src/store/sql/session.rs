@@ -39,6 +39,10 @@ enum Lent<'a> {
     Postgres(&'a mut PgConnection),
 }
 
+/// What PostgreSQL calls a prepared statement whose columns have changed: "feature not supported".
+#[cfg(feature = "postgres")]
+const OLD_PLAN: &str = "0A000";
+
 /// A statement of ours as a query of one database.
 macro_rules! query {
     ($database:ty, $statement:expr, $dialect:expr) => {{
@@ -50,7 +54,7 @@ macro_rules! query {
         }));
         statement.values.into_iter().fold(query, |query, value| match value {
             Value::Int(number) => query.bind(number),
-            Value::Text(text) => query.bind(text),
+            Value::Text(text) => query.bind(text.map(|text| $dialect.text(text))),
             Value::Bytes(bytes) => query.bind(bytes),
         })
     }};
@@ -71,7 +75,10 @@ impl Session {
                 done.map(|done| done.rows_affected())
             }
         };
-        changed.map_err(unavailable)
+        match changed {
+            Ok(changed) => Ok(changed),
+            Err(error) => Err(self.failed(error).await),
+        }
     }
 
     /// Runs a statement that gives rows of `table`, which errors name.
@@ -88,7 +95,10 @@ impl Session {
                 rows.map(|rows| rows.into_iter().map(Cells::Postgres).collect())
             }
         };
-        Ok(cells.map_err(unavailable)?.into_iter().map(|cells| Row::new(table, cells)).collect())
+        match cells {
+            Ok(cells) => Ok(cells.into_iter().map(|cells| Row::new(table, cells)).collect()),
+            Err(error) => Err(self.failed(error).await),
+        }
     }
 
     /// Runs a statement that gives at most one row of `table`.
@@ -105,7 +115,10 @@ impl Session {
                 row.map(|row| row.map(Cells::Postgres))
             }
         };
-        Ok(cells.map_err(unavailable)?.map(|cells| Row::new(table, cells)))
+        match cells {
+            Ok(cells) => Ok(cells.map(|cells| Row::new(table, cells))),
+            Err(error) => Err(self.failed(error).await),
+        }
     }
 
     /// Runs several statements without parameters, as schema files have them.
@@ -143,6 +156,22 @@ impl Session {
             #[cfg(feature = "postgres")]
             Connection::Postgres(_) | Connection::PostgresTransaction(_) => Dialect::Postgres,
         }
+    }
+
+    /// PostgreSQL refuses a statement that was prepared before a newer program added a column. It is prepared anew the next time.
+    async fn failed(&mut self, error: sqlx::Error) -> StoreError {
+        match self.lend() {
+            #[cfg(feature = "sqlite")]
+            Lent::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            Lent::Postgres(connection) => {
+                let code = error.as_database_error().and_then(|error| error.code());
+                if code.as_deref() == Some(OLD_PLAN) {
+                    drop(sqlx::Connection::clear_cached_statements(connection).await); // one that is lost fails again
+                }
+            }
+        }
+        unavailable(error)
     }
 
     fn lend(&mut self) -> Lent<'_> {

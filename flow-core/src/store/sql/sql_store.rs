@@ -7,6 +7,7 @@ use mapping_core::canonical::{DocumentKey, OrderKey};
 use mapping_core::flows::{Step, Written};
 use time::OffsetDateTime;
 
+use super::accept_queue::AcceptQueue;
 use super::{Database, cursor_table, heads, inbox_tables, note_table, outbox_tables, telling_table};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
@@ -15,12 +16,21 @@ use crate::store::{Recovered, Store, StoreError, Summary};
 /// Inbox and outbox in one database. Clones share it.
 #[derive(Clone)]
 pub struct SqlStore {
-    pub(super) database: Database,
+    database: Database,
+    queue: AcceptQueue,
 }
 
 impl SqlStore {
     pub(super) fn on(database: Database) -> Self {
-        Self { database }
+        Self { database, queue: AcceptQueue::new() }
+    }
+
+    /// Lets at most so many KiB of events wait to be kept at the same time, each counted as one KiB at least; past that
+    /// [`accept`](Store::accept) answers [`StoreError::Busy`]. 64 MiB unless told otherwise.
+    #[must_use]
+    pub fn room_kib(mut self, size: usize) -> Self {
+        self.queue = AcceptQueue::of_size(size);
+        self
     }
 
     /// Waits until everything under way is done and closes all connections.
@@ -36,7 +46,13 @@ impl Store for SqlStore {
     }
 
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError> {
-        inbox_tables::accept(&mut self.database.write().await?, incoming).await
+        let _room = self.queue.room(incoming)?;
+        let accepted = match self.database.accept().await {
+            Some(session) => inbox_tables::accept(&mut session?, incoming).await?,
+            None => self.queue.accept(&self.database, incoming.clone()).await?,
+        };
+        self.database.tell_arrival();
+        Ok(accepted)
     }
 
     async fn unrouted(&self, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
@@ -156,6 +172,10 @@ impl Store for SqlStore {
         let mut session = self.database.begin().await?;
         outbox_tables::settle(&mut session, claim, result, now).await?;
         session.commit().await
+    }
+
+    async fn arrival(&self) {
+        self.database.arrival().await;
     }
 
     async fn recover(&self, now: OffsetDateTime) -> Result<Recovered, StoreError> {

@@ -11,6 +11,9 @@ use super::database::{Database, unavailable};
 use super::schema;
 use crate::store::{SqlStore, StoreError};
 
+/// Connections that only read.
+const READERS: u32 = 4;
+
 impl SqlStore {
     /// Opens an SQLite file, makes it if it is missing, and brings its tables to the newest version.
     ///
@@ -25,7 +28,9 @@ impl SqlStore {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true);
-        Self::on_sqlite(connect(options).await?, None).await
+        let readers = pool(READERS).connect_lazy_with(options.clone().create_if_missing(false).read_only(true));
+        Self::on_sqlite(Database::Sqlite { writer: connect(options).await?, readers: Some(readers), keeper: None })
+            .await
     }
 
     /// A store in memory, gone with its last clone: for tests and trials.
@@ -36,12 +41,11 @@ impl SqlStore {
         let options: SqliteConnectOptions = "sqlite::memory:".parse().map_err(unavailable)?;
         let options = options.foreign_keys(true);
         // The second connection keeps the database: a future that is dropped in mid-work may cost the first.
-        let keeper = connect(options.clone()).await?;
-        Self::on_sqlite(connect(options).await?, Some(keeper)).await
+        let keeper = Some(connect(options.clone()).await?);
+        Self::on_sqlite(Database::Sqlite { writer: connect(options).await?, readers: None, keeper }).await
     }
 
-    async fn on_sqlite(writer: SqlitePool, keeper: Option<SqlitePool>) -> Result<Self, StoreError> {
-        let database = Database::Sqlite { writer, keeper };
+    async fn on_sqlite(database: Database) -> Result<Self, StoreError> {
         schema::migrate(&database).await?;
         Ok(Self::on(database))
     }
@@ -49,13 +53,14 @@ impl SqlStore {
 
 /// One connection: SQLite has one writer at a time anyway, and waiting for it here is fairer than in SQLite.
 async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    pool(1).connect_with(options).await.map_err(unavailable)
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
-        .max_connections(1)
+        .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(60))
-        .connect_with(options)
-        .await
-        .map_err(unavailable)
 }

@@ -1,0 +1,141 @@
+//! What a store has to do when many work on it at the same time.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use super::samples::{at, claimed, incoming, plan};
+use super::verdict::{Broken, present, same};
+use crate::inbox::{Accepted, EventClaim, Finish};
+use crate::outbox::PlanOutcome;
+use crate::store::{Store, StoreError};
+
+const WORKERS: usize = 8;
+const EVENTS: usize = 160;
+
+/// What `work` gives, done by so many at the same time.
+async fn at_once<T, F>(workers: usize, work: impl Fn(usize) -> F) -> Result<Vec<T>, Broken>
+where
+    T: Send + 'static,
+    F: Future<Output = Result<T, Broken>> + Send + 'static,
+{
+    let mut tasks: JoinSet<Result<T, Broken>> = (0..workers).map(work).collect();
+    let mut results = Vec::new();
+    while let Some(done) = tasks.join_next().await {
+        results.push(done.map_err(|error| Broken::from(StoreError::Unavailable(error.to_string())))??);
+    }
+    Ok(results)
+}
+
+pub(super) async fn an_event_that_comes_many_times_at_once_is_kept_once(store: &Arc<dyn Store>) -> Result<(), Broken> {
+    let answers = at_once(WORKERS, |_| {
+        let store = Arc::clone(store);
+        async move { Ok(store.accept(&incoming("evt", Some("order"))).await?) }
+    });
+    let new = answers.await?.into_iter().filter(|answer| *answer == Accepted::New).count();
+    same("answers that it is new", new, 1)?;
+    same("the number of events", store.events(None, None, 10).await?.len(), 1)
+}
+
+pub(super) async fn a_document_that_many_claim_at_once_is_claimed_by_one(store: &Arc<dyn Store>) -> Result<(), Broken> {
+    let claim = claimed(store.as_ref(), "evt").await?;
+    store.plan(&claim, &plan("customer", "evt", 1000)?, at(0)).await?;
+    let document = present("the document", store.documents_of(claim.event.id).await?.into_iter().next())?.id;
+    let claims = at_once(WORKERS, |_| {
+        let store = Arc::clone(store);
+        async move { Ok(store.claim_document(document, at(0), at(60)).await?) }
+    });
+    same("claims", claims.await?.into_iter().flatten().count(), 1)
+}
+
+pub(super) async fn a_document_that_many_plan_at_once_is_stored_once(store: &Arc<dyn Store>) -> Result<(), Broken> {
+    let names: Vec<String> = (0..WORKERS).map(|number| format!("evt {number}")).collect();
+    for name in &names {
+        store.accept(&incoming(name, Some(name))).await?;
+    }
+    let claims: Vec<EventClaim> = store.claim_events(at(0), at(60), 100).await?;
+    same("claims", claims.len(), WORKERS)?;
+    let customers = at_once(WORKERS, |number| {
+        let (store, claim) = (Arc::clone(store), claims.get(number).cloned());
+        async move {
+            let claim = present("the claim", claim)?;
+            let plan = plan("customer", claim.event.incoming.event.as_str(), 1000)?;
+            same("the plan", store.plan(&claim, &plan, at(0)).await?, PlanOutcome::Stored)?;
+            let first = store.documents_of(claim.event.id).await?.into_iter().next();
+            Ok(present("the customer", first)?.id)
+        }
+    });
+    let mut customers = customers.await?;
+    customers.dedup();
+    same("customers", customers.len(), 1)
+}
+
+/// Who holds an event of which order key, and what was claimed so far.
+#[derive(Default)]
+struct Held {
+    by_key: BTreeMap<String, String>,
+    claimed: Vec<String>,
+}
+
+impl Held {
+    fn take(&mut self, claim: &EventClaim) -> Result<(), Broken> {
+        let incoming = &claim.event.incoming;
+        let key = present("the order key", incoming.order_key.as_ref())?.as_str().to_owned();
+        let event = incoming.event.as_str().to_owned();
+        same(&format!("what is held of {key} beside {event}"), self.by_key.insert(key, event.clone()), None)?;
+        self.claimed.push(event);
+        Ok(())
+    }
+
+    fn give_back(&mut self, claim: &EventClaim) {
+        let key = claim.event.incoming.order_key.as_ref();
+        key.map(|key| self.by_key.remove(key.as_str()));
+    }
+}
+
+/// Events come in while workers claim and end them: no two workers ever hold events of one order key, and each event is claimed
+/// once.
+pub(super) async fn many_workers_never_hold_two_events_of_one_key(store: &Arc<dyn Store>) -> Result<(), Broken> {
+    let held = Arc::new(Mutex::new(Held::default()));
+    let work = at_once(2 * WORKERS, |number| {
+        let (store, held) = (Arc::clone(store), Arc::clone(&held));
+        async move { if number < WORKERS { bring(store.as_ref(), number).await } else { work(store.as_ref(), &held).await } }
+    });
+    match tokio::time::timeout(Duration::from_secs(60), work).await {
+        Ok(done) => drop(done?),
+        Err(_) => same("whether all events were claimed within a minute", false, true)?,
+    }
+    let mut claimed = std::mem::take(&mut held.lock().unwrap_or_else(PoisonError::into_inner).claimed);
+    claimed.sort_unstable();
+    let mut expected: Vec<String> = (0..EVENTS).map(|number| format!("evt {number}")).collect();
+    expected.sort_unstable();
+    same("the claimed events", claimed, expected)
+}
+
+/// Accepts every so many-th event. Two events of one key come at the same time, so that the one that is numbered first may be the
+/// one that can be seen last.
+async fn bring(store: &dyn Store, number: usize) -> Result<(), Broken> {
+    for event in (number..EVENTS).step_by(WORKERS) {
+        let key = format!("key {}.{}", event / WORKERS, number % (WORKERS / 2));
+        store.accept(&incoming(&format!("evt {event}"), Some(&key))).await?;
+    }
+    Ok(())
+}
+
+/// Claims events and ends them until all are claimed.
+async fn work(store: &dyn Store, held: &Mutex<Held>) -> Result<(), Broken> {
+    let lock = || held.lock().unwrap_or_else(PoisonError::into_inner);
+    while lock().claimed.len() < EVENTS {
+        let claims = store.claim_events(at(0), at(600), 3).await?;
+        claims.iter().try_for_each(|claim| lock().take(claim))?;
+        for claim in claims {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            lock().give_back(&claim);
+            store.finish(&claim, &Finish::Posted, None, at(1)).await?;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    Ok(())
+}
