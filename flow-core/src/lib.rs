@@ -84,7 +84,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Events of the ERP itself come in through [`adapters::ErpEvents`].
+//! Events of the ERP itself come in through [`adapters::ErpEvents`]. What is done by the clock is in [`schedule`]; how little is kept,
+//! for how long and how safely in [`retention`].
 //!
 //! # Features
 //! - `sqlite` (default): [`store::SqliteStore`], the embedded store.
@@ -93,6 +94,7 @@
 //!   Reporting.
 //! - `tims` (default): [`adapters::TimsErp`].
 //! - `syspro` (default): [`adapters::SysproErp`] for the harmony contract and [`adapters::SysproEnetErp`] for e.net.
+//! - `forecast`: `schedule::CashReport`, the cash view every day.
 
 pub mod adapters;
 pub mod clock;
@@ -101,8 +103,10 @@ pub mod dead_letter;
 pub mod inbox;
 pub mod outbox;
 pub mod ports;
+pub mod retention;
 pub mod rules_hash;
 pub mod runner;
+pub mod schedule;
 pub mod store;
 #[cfg(feature = "stripe")]
 pub mod webhook;

@@ -23,6 +23,8 @@ mod adapters_tims;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/alerts.rs"]
 mod alerts;
+#[path = "main/archives.rs"]
+mod archives;
 #[path = "main/backoff.rs"]
 mod backoff;
 #[path = "main/card_numbers.rs"]
@@ -40,6 +42,9 @@ mod crossed_pairs;
 mod dead_letters;
 #[path = "main/deciding.rs"]
 mod deciding;
+#[cfg(all(feature = "stripe", feature = "tims"))]
+#[path = "main/erasing.rs"]
+mod erasing;
 #[path = "main/inbox.rs"]
 mod inbox;
 #[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]
@@ -50,12 +55,17 @@ mod lost_answers;
 #[cfg(feature = "tims")]
 #[path = "main/mini_tims.rs"]
 mod mini_tims;
+#[path = "main/minimising.rs"]
+mod minimising;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/opayo_door.rs"]
 mod opayo_door;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/opayo_gateway.rs"]
 mod opayo_gateway;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_jobs.rs"]
+mod opayo_jobs;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/opayo_poll.rs"]
 mod opayo_poll;
@@ -84,11 +94,16 @@ mod reversals;
 mod samples;
 #[path = "main/scripted.rs"]
 mod scripted;
+#[path = "main/sealing.rs"]
+mod sealing;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/split_payments.rs"]
 mod split_payments;
 #[path = "main/store.rs"]
 mod store;
+#[cfg(feature = "stripe")]
+#[path = "main/stripe_archives.rs"]
+mod stripe_archives;
 #[cfg(feature = "stripe")]
 #[path = "main/stripe_herald.rs"]
 mod stripe_herald;
@@ -97,8 +112,14 @@ mod stripe_herald;
 mod stripe_to_tims;
 #[path = "main/tellings.rs"]
 mod tellings;
+#[path = "main/timetable.rs"]
+mod timetable;
+#[path = "main/watches.rs"]
+mod watches;
 #[cfg(feature = "stripe")]
 #[path = "main/webhook.rs"]
 mod webhook;
+#[path = "main/when.rs"]
+mod when;
 #[path = "main/written_plans.rs"]
 mod written_plans;

@@ -8,7 +8,7 @@ mod log_alerts;
 #[cfg(feature = "opayo")]
 pub mod opayo;
 #[cfg(feature = "stripe")]
-mod stripe;
+pub mod stripe;
 #[cfg(feature = "syspro")]
 mod syspro;
 #[cfg(feature = "tims")]

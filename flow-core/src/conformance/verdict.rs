@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{cursor_laws, inbox_laws, outbox_laws, telling_laws};
+use super::{cursor_laws, inbox_laws, job_laws, outbox_laws, retention_laws, telling_laws};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -61,6 +61,17 @@ pub async fn check_store(
         telling_laws::a_document_that_leaves_no_notes_speaks_for_itself,
         cursor_laws::a_cursor_is_absent_until_it_is_set_and_then_the_last_one,
         cursor_laws::every_source_has_its_own_cursor,
+        job_laws::a_job_is_enrolled_once_and_anew_under_another_timing,
+        job_laws::a_job_is_done_by_one_until_the_claim_runs_out,
+        job_laws::a_lost_claim_ends_no_job,
+        job_laws::a_job_counts_failures_until_it_is_done,
+        retention_laws::payloads_of_finished_events_are_emptied_and_no_others,
+        retention_laws::an_event_without_payload_is_known_when_it_comes_again,
+        retention_laws::only_a_finished_event_loses_personal_data,
+        retention_laws::reasons_are_forgotten_once_and_documents_stay,
+        retention_laws::every_document_is_found_with_its_events,
+        retention_laws::notes_are_listed_by_key_and_forgotten,
+        retention_laws::what_is_left_of_erasures_is_kept_in_their_order,
     );
     Ok(passed)
 }

@@ -38,7 +38,7 @@ impl Database {
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => pool.acquire().await.map(Connection::Postgres),
         };
-        connection.map(Session).map_err(unavailable)
+        connection.map(Session::on).map_err(unavailable)
     }
 
     /// A session that is one transaction, until it is committed. On PostgreSQL it is `READ COMMITTED`: every statement sees what
@@ -52,7 +52,7 @@ impl Database {
             #[cfg(feature = "postgres")]
             Self::Postgres(pool) => pool.begin().await.map(Connection::PostgresTransaction),
         };
-        connection.map(Session).map_err(unavailable)
+        connection.map(Session::on).map_err(unavailable)
     }
 
     /// Whether other processes may work on it at the same time.

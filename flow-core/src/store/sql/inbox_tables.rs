@@ -6,13 +6,14 @@ use time::OffsetDateTime;
 use super::inbox_rows;
 use super::moment::{micros, moment};
 use super::row::json;
-use super::{Session, Statement};
+use super::{Session, Statement, sealed_places};
 use crate::dead_letter::Cause;
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentState, OutboxId};
 use crate::store::{StoreError, Summary};
 
 pub(super) async fn accept(session: &mut Session, incoming: &Incoming) -> Result<Accepted, StoreError> {
+    let payload = session.seal(&incoming.payload, || sealed_places::event("payload", incoming))?;
     let statement = Statement::new(
         "INSERT INTO event (gateway, account, event_id, kind, order_key, payload, received_at, state, next_attempt_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'accepted', 0)
@@ -23,7 +24,7 @@ pub(super) async fn accept(session: &mut Session, incoming: &Incoming) -> Result
     .bind(incoming.event.as_str())
     .bind(&incoming.kind)
     .bind(incoming.order_key.as_ref().map(OrderKey::as_str))
-    .bind(&incoming.payload)
+    .bind(payload)
     .bind(micros(incoming.received_at));
     Ok(if session.execute(statement).await? == 0 { Accepted::Duplicate } else { Accepted::New })
 }
@@ -47,8 +48,14 @@ pub(super) async fn planned(session: &mut Session, claim: &EventClaim, basis: &B
         "UPDATE event SET state = 'planned', attempts = 0, error = NULL, flow = $3, rules_hash = $4, facts = $5
          WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL",
     );
-    let statement = under(claim, statement).bind(&basis.flow).bind(&basis.rules_hash).bind(json(&basis.facts)?);
+    let statement =
+        under(claim, statement).bind(&basis.flow).bind(&basis.rules_hash).bind(facts(session, claim, basis)?);
     held(session.execute(statement).await?, claim)
+}
+
+/// What a decision rests on, as it is to be written.
+fn facts(session: &Session, claim: &EventClaim, basis: &Basis) -> Result<String, StoreError> {
+    session.seal_text(&json(&basis.facts)?, || sealed_places::event("facts", &claim.event.incoming))
 }
 
 /// The event ends, under its claim.
@@ -76,7 +83,7 @@ pub(super) async fn finished(
         .bind(micros(now))
         .bind(basis.map(|basis| basis.flow.as_str()))
         .bind(basis.map(|basis| basis.rules_hash.as_str()))
-        .bind(basis.map(|basis| json(&basis.facts)).transpose()?);
+        .bind(basis.map(|basis| facts(session, claim, basis)).transpose()?);
     held(session.execute(statement).await?, claim)
 }
 

@@ -7,20 +7,29 @@ use mapping_core::canonical::{DocumentKey, OrderKey};
 use mapping_core::flows::{Step, Written};
 use time::OffsetDateTime;
 
+use super::vault::Vault;
 use super::{Database, cursor_table, heads, inbox_tables, note_table, outbox_tables, telling_table};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
+use crate::retention::{Keys, Sealer};
 use crate::store::{Recovered, Store, StoreError, Summary};
 
 /// Inbox and outbox in one database. Clones share it.
 #[derive(Clone)]
 pub struct SqlStore {
-    pub(super) database: Database,
+    pub(super) database: Vault,
 }
 
 impl SqlStore {
     pub(super) fn on(database: Database) -> Self {
-        Self { database }
+        Self { database: Vault::new(database) }
+    }
+
+    /// Seals what it writes from now on, and opens what it reads, with these keys: payloads, facts, documents with their reasons,
+    /// tellings and notes. What was written before without keys is read as it is, unless the keys say otherwise.
+    #[must_use]
+    pub fn sealed_by(self, keys: Keys) -> Self {
+        Self { database: self.database.sealed_by(Sealer::new(keys)) }
     }
 
     /// Waits until everything under way is done and closes all connections.
