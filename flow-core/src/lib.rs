@@ -85,7 +85,8 @@
 //! ```
 //!
 //! Events of the ERP itself come in through [`adapters::ErpEvents`]. People hear through [`adapters::alerts`] where they have to
-//! act, the shop hears through [`adapters::storefront`], and operators see all of it in [`telemetry`].
+//! act, the shop hears through [`adapters::storefront`], and operators see all of it in [`telemetry`]. What is done by the clock is in [`schedule`]; how little is kept,
+//! for how long and how safely in [`retention`].
 //!
 //! # Features
 //! - `sqlite` (default): [`store::SqliteStore`], the embedded store.
@@ -98,6 +99,7 @@
 //! - `metrics` (default): the figures of [`telemetry`], through the facade `metrics`.
 //! - `email`: [`adapters::alerts`] by SMTP, through `lettre`.
 //! - `otel`: the spans of one event join one OpenTelemetry trace, through `tracing-opentelemetry`.
+//! - `forecast`: `schedule::CashReport`, the cash view every day.
 
 pub mod adapters;
 pub mod clock;
@@ -106,8 +108,10 @@ pub mod dead_letter;
 pub mod inbox;
 pub mod outbox;
 pub mod ports;
+pub mod retention;
 pub mod rules_hash;
 pub mod runner;
+pub mod schedule;
 pub mod store;
 pub mod telemetry;
 #[cfg(feature = "stripe")]

@@ -3,7 +3,8 @@
 
 use mapping_core::canonical::{AccountId, EventId, Gateway, OrderKey};
 use mapping_core::gateway::stripe;
-use stripe_model::webhook::{SignatureError, Verified, Verifier};
+use stripe_model::Envelope;
+use stripe_model::webhook::{SignatureError, Verifier};
 use thiserror::Error;
 use time::OffsetDateTime;
 
@@ -69,7 +70,7 @@ async fn take(
 ) -> Result<Accepted, NotReceived> {
     inbox.check_size(body.len())?;
     let verified = verifier.verify(header.ok_or(NotReceived::Unsigned)?, body, now)?;
-    Ok(inbox.accept(&incoming(&verified, now)).await?)
+    Ok(inbox.accept(&incoming(verified.body(), now)).await?)
 }
 
 fn status(outcome: &Result<Accepted, NotReceived>) -> u16 {
@@ -82,10 +83,9 @@ fn status(outcome: &Result<Accepted, NotReceived>) -> u16 {
     }
 }
 
-/// A verified body with what its envelope says.
-fn incoming(verified: &Verified<'_>, now: OffsetDateTime) -> Incoming {
-    let payload = verified.body();
-    let envelope = verified.envelope().ok();
+/// A genuine body with what its envelope says.
+pub(crate) fn incoming(payload: &[u8], now: OffsetDateTime) -> Incoming {
+    let envelope = Envelope::read(payload).ok();
     let event = envelope.as_ref().map_or_else(|| sha256_hex(payload), |envelope| envelope.id.to_string());
     let order_key = match stripe::read(payload) {
         Ok(event) => event.order_key,

@@ -27,6 +27,8 @@ mod alert_digest;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/alerts.rs"]
 mod alerts;
+#[path = "main/archives.rs"]
+mod archives;
 #[path = "main/backoff.rs"]
 mod backoff;
 #[path = "main/card_numbers.rs"]
@@ -47,6 +49,9 @@ mod deciding;
 #[cfg(feature = "email")]
 #[path = "main/email.rs"]
 mod email;
+#[cfg(all(feature = "stripe", feature = "tims"))]
+#[path = "main/erasing.rs"]
+mod erasing;
 #[path = "main/inbox.rs"]
 mod inbox;
 #[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]
@@ -57,12 +62,17 @@ mod lost_answers;
 #[cfg(feature = "tims")]
 #[path = "main/mini_tims.rs"]
 mod mini_tims;
+#[path = "main/minimising.rs"]
+mod minimising;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/opayo_door.rs"]
 mod opayo_door;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/opayo_gateway.rs"]
 mod opayo_gateway;
+#[cfg(all(feature = "opayo", feature = "syspro"))]
+#[path = "main/opayo_jobs.rs"]
+mod opayo_jobs;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/opayo_poll.rs"]
 mod opayo_poll;
@@ -97,6 +107,8 @@ mod reversals;
 mod samples;
 #[path = "main/scripted.rs"]
 mod scripted;
+#[path = "main/sealing.rs"]
+mod sealing;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/split_payments.rs"]
 mod split_payments;
@@ -108,6 +120,9 @@ mod storefront;
 mod storefront_signature;
 #[path = "main/storms.rs"]
 mod storms;
+#[cfg(feature = "stripe")]
+#[path = "main/stripe_archives.rs"]
+mod stripe_archives;
 #[cfg(feature = "stripe")]
 #[path = "main/stripe_herald.rs"]
 mod stripe_herald;
@@ -124,10 +139,16 @@ mod telemetry_spans;
 mod telemetry_traces;
 #[path = "main/tellings.rs"]
 mod tellings;
+#[path = "main/timetable.rs"]
+mod timetable;
+#[path = "main/watches.rs"]
+mod watches;
 #[cfg(feature = "stripe")]
 #[path = "main/webhook.rs"]
 mod webhook;
 #[path = "main/webhook_server.rs"]
 mod webhook_server;
+#[path = "main/when.rs"]
+mod when;
 #[path = "main/written_plans.rs"]
 mod written_plans;

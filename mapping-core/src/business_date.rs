@@ -57,17 +57,18 @@ impl TimeZone {
     /// it. A day that ends at midnight is the calendar's.
     pub fn business_date_until(&self, instant: OffsetDateTime, cut_off: Time) -> Date {
         let date = self.business_date(instant);
-        if cut_off == Time::MIDNIGHT || self.end_of_day(date, cut_off).is_none_or(|end| instant < end) {
+        if cut_off == Time::MIDNIGHT || self.instant_of(date, cut_off).is_none_or(|end| instant < end) {
             return date;
         }
         date.next_day().unwrap_or(date)
     }
 
-    /// The instant of a local time on a day; none at the ends of the calendar.
-    fn end_of_day(&self, date: Date, cut_off: Time) -> Option<OffsetDateTime> {
+    /// The instant, UTC, of a local time on a day, to the second. Where the clocks show a time twice, the first of the two; one that
+    /// they jump over, as long after it as the jump. None at the ends of the calendar.
+    pub fn instant_of(&self, date: Date, time: Time) -> Option<OffsetDateTime> {
         let month = i8::try_from(u8::from(date.month())).ok()?;
-        let (day, hour) = (i8::try_from(date.day()).ok()?, i8::try_from(cut_off.hour()).ok()?);
-        let (minute, second) = (i8::try_from(cut_off.minute()).ok()?, i8::try_from(cut_off.second()).ok()?);
+        let (day, hour) = (i8::try_from(date.day()).ok()?, i8::try_from(time.hour()).ok()?);
+        let (minute, second) = (i8::try_from(time.minute()).ok()?, i8::try_from(time.second()).ok()?);
         let local = DateTime::new(i16::try_from(date.year()).ok()?, month, day, hour, minute, second, 0).ok()?;
         let end = self.0.to_ambiguous_timestamp(local).compatible().ok()?;
         OffsetDateTime::from_unix_timestamp(end.as_second()).ok()

@@ -10,7 +10,7 @@ mod log_alerts;
 pub mod opayo;
 pub mod storefront;
 #[cfg(feature = "stripe")]
-mod stripe;
+pub mod stripe;
 #[cfg(feature = "syspro")]
 mod syspro;
 #[cfg(feature = "tims")]

@@ -20,7 +20,9 @@
 mod concurrent_laws;
 mod cursor_laws;
 mod inbox_laws;
+mod job_laws;
 mod outbox_laws;
+mod retention_laws;
 mod samples;
 mod telling_laws;
 mod verdict;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{concurrent_laws, cursor_laws, inbox_laws, outbox_laws, telling_laws};
+use super::{concurrent_laws, cursor_laws, inbox_laws, job_laws, outbox_laws, retention_laws, telling_laws};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -63,6 +63,17 @@ pub async fn check_store(
         cursor_laws::every_source_has_its_own_cursor,
         inbox_laws::a_replayed_event_waits_for_the_one_in_hand,
         inbox_laws::words_with_any_character_are_kept,
+        job_laws::a_job_is_enrolled_once_and_anew_under_another_timing,
+        job_laws::a_job_is_done_by_one_until_the_claim_runs_out,
+        job_laws::a_lost_claim_ends_no_job,
+        job_laws::a_job_counts_failures_until_it_is_done,
+        retention_laws::payloads_of_finished_events_are_emptied_and_no_others,
+        retention_laws::an_event_without_payload_is_known_when_it_comes_again,
+        retention_laws::only_a_finished_event_loses_personal_data,
+        retention_laws::reasons_are_forgotten_once_and_documents_stay,
+        retention_laws::every_document_is_found_with_its_events,
+        retention_laws::notes_are_listed_by_key_and_forgotten,
+        retention_laws::what_is_left_of_erasures_is_kept_in_their_order,
     );
     check!(store as &store;
         concurrent_laws::an_event_that_comes_many_times_at_once_is_kept_once,

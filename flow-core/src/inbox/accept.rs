@@ -1,13 +1,16 @@
 //! The door of the inbox: what is let in is on disk before the caller hears of it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use mapping_core::rules::RetentionRules;
 use thiserror::Error;
 use tokio::sync::Notify;
 
 use super::{Incoming, card_number};
+use crate::retention::Minimiser;
 use crate::store::{Store, StoreError};
 use crate::telemetry;
 
@@ -17,6 +20,7 @@ pub struct Inbox {
     store: Arc<dyn Store>,
     limit: usize,
     arrival: Arc<Notify>,
+    minimiser: Arc<Minimiser>,
 }
 
 /// What became of a delivery that may be answered with success.
@@ -75,13 +79,20 @@ impl Inbox {
     }
 
     pub(crate) fn waking(store: Arc<dyn Store>, arrival: Arc<Notify>) -> Self {
-        Self { store, limit: Self::LIMIT, arrival }
+        Self { store, limit: Self::LIMIT, arrival, minimiser: Arc::default() }
     }
 
     /// Takes payloads of at most `bytes`.
     #[must_use]
     pub fn limit(mut self, bytes: usize) -> Self {
         self.limit = bytes;
+        self
+    }
+
+    /// Takes out of payloads what these rules name, before they are stored.
+    #[must_use]
+    pub fn minimise(mut self, rules: &RetentionRules) -> Self {
+        self.minimiser = Arc::new(Minimiser::new(rules));
         self
     }
 
@@ -101,7 +112,10 @@ impl Inbox {
         if let Some(path) = card_number::find(&incoming.payload) {
             return Err(AcceptError::CardNumber { path });
         }
-        let accepted = self.store.accept(incoming).await?;
+        let accepted = match self.minimiser.minimise(&incoming.payload) {
+            Cow::Borrowed(_) => self.store.accept(incoming).await?,
+            Cow::Owned(payload) => self.store.accept(&Incoming { payload, ..incoming.clone() }).await?,
+        };
         self.arrival.notify_one();
         Ok(accepted)
     }

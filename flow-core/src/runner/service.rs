@@ -108,9 +108,9 @@ impl Runner {
         self.change(|engine| engine.options = options)
     }
 
-    /// The inbox of the same store; what it accepts is handled at once.
+    /// The inbox of the same store, which minimises payloads by the rules; what it accepts is handled at once.
     pub fn inbox(&self) -> Inbox {
-        Inbox::waking(Arc::clone(&self.0.store), Arc::clone(&self.0.arrival))
+        Inbox::waking(Arc::clone(&self.0.store), Arc::clone(&self.0.arrival)).minimise(&self.0.rules.retention)
     }
 
     /// Handles everything that is due now and returns when nothing is.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::retention::SealError;
+
 /// What a store could not do, by what the caller does next. The texts hold no payload and no document.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,6 +37,9 @@ pub enum StoreError {
         /// What is wrong.
         message: String,
     },
+    /// What is sealed cannot be opened, or sealed: the text names the key and the place. The row stays as it is.
+    #[error(transparent)]
+    Sealed(#[from] SealError),
     /// Somebody else holds this claim now; nothing was changed, and the worker drops its work.
     #[error("the claim on {what} {row} was taken over")]
     ClaimLost {

@@ -18,12 +18,15 @@
 
 mod contract;
 mod error;
+mod retention;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod sql;
 mod summary;
+mod timetable;
 
 pub use contract::{Recovered, Store};
 pub use error::StoreError;
+pub use retention::Retention;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresStore;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -31,3 +34,4 @@ pub use sql::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use sql::SqliteStore;
 pub use summary::Summary;
+pub use timetable::Jobs;

@@ -1,6 +1,9 @@
 //! Opayo: the [gateway](OpayoGateway), the [door](ServerDoor) for the one message that Opayo sends by itself, and the
 //! [poll](ReportingPoll) that finds everything that it tells nobody: refunds, voids, releases and settlements.
 //!
+//! In a timetable the poll is a job, [`SettlementCollection`] collects settlements after every business day, and
+//! [`ReportingArchive`] is what a back-fill reads.
+//!
 //! Opayo's answers leave out what the merchant knows: amounts, codes, customers. [`OwnRecords`] is where the merchant keeps it.
 //!
 //! ```no_run
@@ -47,8 +50,10 @@ mod own_records;
 mod poll;
 mod poll_result;
 mod polled;
+mod reporting_archive;
 mod screening;
 mod settled_before;
+mod settlement_collection;
 mod take_in;
 
 pub use door::{NotReceived, Received, ServerDoor};
@@ -56,6 +61,8 @@ pub use gateway::OpayoGateway;
 pub use own_records::{MemoryRecords, OwnRecords, Remembered};
 pub use poll::ReportingPoll;
 pub use poll_result::{PollError, Polled};
+pub use reporting_archive::ReportingArchive;
+pub use settlement_collection::SettlementCollection;
 pub use take_in::TakeInError;
 
 /// The gateway's name, as events carry it.

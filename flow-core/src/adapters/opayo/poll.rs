@@ -101,6 +101,10 @@ impl ReportingPoll {
         self
     }
 
+    pub(super) fn reporting(&self) -> &Reporting {
+        &self.reporting
+    }
+
     /// The name under which the store keeps the cursor: `opayo/VENDOR`.
     pub fn name(&self) -> &str {
         &self.name
@@ -112,7 +116,7 @@ impl ReportingPoll {
     /// [`PollError`]; the cursor stays, and the next poll reads the same again. One thing that cannot be accepted is told after all
     /// others were.
     pub async fn poll_once(&self, now: OffsetDateTime) -> Result<Polled, PollError> {
-        let cursor = self.cursor().await?;
+        let cursor = self.cursor(&self.name).await?;
         let mut tally = Tally::default();
         let before = std::mem::take(&mut *self.read.lock().await);
         let mut read = Rows::new();
@@ -130,13 +134,35 @@ impl ReportingPoll {
         }
         *self.read.lock().await = read;
         let discrepancies = self.settlements(cursor, now, &mut tally).await?;
+        self.reached(&self.name, now.max(cursor), tally, discrepancies).await
+    }
+
+    /// Reads the batches that were settled up to `now` alone, from a cursor of its own, and moves that cursor there.
+    ///
+    /// # Errors
+    /// [`PollError`]; the cursor stays, and the next collection reads the same again.
+    pub async fn collect_settlements(&self, now: OffsetDateTime) -> Result<Polled, PollError> {
+        let name = format!("{}/settlements", self.name);
+        let cursor = self.cursor(&name).await?;
+        let mut tally = Tally::default();
+        let discrepancies = self.settlements(cursor, now, &mut tally).await?;
+        self.reached(&name, now.max(cursor), tally, discrepancies).await
+    }
+
+    /// The end of a reading: the cursor moves, unless something could not be accepted.
+    async fn reached(
+        &self,
+        name: &str,
+        cursor: OffsetDateTime,
+        tally: Tally,
+        discrepancies: Vec<Discrepancy>,
+    ) -> Result<Polled, PollError> {
         let Tally { accepted, duplicates, held_back, refused } = tally;
         if let Some(refused) = refused {
             return Err(refused);
         }
-        let reached = now.max(cursor);
-        self.store.set_cursor(&self.name, &written(reached)).await?;
-        Ok(Polled { accepted, duplicates, cursor: reached, discrepancies, held_back })
+        self.store.set_cursor(name, &written(cursor)).await?;
+        Ok(Polled { accepted, duplicates, cursor, discrepancies, held_back })
     }
 
     /// Polls again and again, so long after each poll, until `shutdown` completes. A poll that fails is reported as an error event of
@@ -159,8 +185,8 @@ impl ReportingPoll {
         }
     }
 
-    async fn cursor(&self) -> Result<OffsetDateTime, PollError> {
-        match self.store.cursor(&self.name).await? {
+    async fn cursor(&self, name: &str) -> Result<OffsetDateTime, PollError> {
+        match self.store.cursor(name).await? {
             Some(text) => OffsetDateTime::parse(&text, &Rfc3339).map_err(|_| PollError::Cursor(text)),
             None => Ok(self.since),
         }
@@ -183,7 +209,11 @@ impl ReportingPoll {
     }
 
     /// A row with its details. One whose details cannot be read stops nothing: it becomes an event that asks for them again.
-    async fn event_of(&self, listed: &ListedTransaction, now: OffsetDateTime) -> Result<GatewayEvent, PollError> {
+    pub(super) async fn event_of(
+        &self,
+        listed: &ListedTransaction,
+        now: OffsetDateTime,
+    ) -> Result<GatewayEvent, PollError> {
         let detail = self.detail(listed).await?;
         let read = detail.as_ref().and_then(|detail| event_of_detail(detail).ok());
         Ok(read.unwrap_or_else(|| event_of_listed(listed, now)))

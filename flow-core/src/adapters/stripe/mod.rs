@@ -3,6 +3,8 @@
 mod gateway;
 mod herald;
 mod pages;
+pub mod poll;
 
 pub use gateway::StripeGateway;
 pub use herald::StripeHerald;
+pub use poll::{StripeEvents, StripeHistory, StripeObjects, StripePayouts};

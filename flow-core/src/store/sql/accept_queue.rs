@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::{Database, event_batch, inbox_tables};
+use super::vault::Vault;
+use super::{event_batch, inbox_tables};
 use crate::inbox::{Accepted, Incoming};
 use crate::store::StoreError;
 
@@ -60,7 +61,7 @@ impl AcceptQueue {
     }
 
     /// Keeps an event together with those that come at the same time.
-    pub(super) async fn accept(&self, database: &Database, incoming: Incoming) -> Result<Accepted, StoreError> {
+    pub(super) async fn accept(&self, database: &Vault, incoming: Incoming) -> Result<Accepted, StoreError> {
         let (answer, answered) = oneshot::channel();
         let is_served = {
             let mut gathering = self.lock();
@@ -93,7 +94,7 @@ struct Serving {
 }
 
 impl Serving {
-    async fn serve(mut self, database: Database) {
+    async fn serve(mut self, database: Vault) {
         loop {
             let batch = self.queue.next_batch();
             if batch.is_empty() {
@@ -124,7 +125,7 @@ impl Drop for Serving {
 }
 
 /// Keeps events in one transaction. One that fails keeps none.
-async fn keep(database: &Database, events: &[Incoming]) -> Result<Vec<Accepted>, StoreError> {
+async fn keep(database: &Vault, events: &[Incoming]) -> Result<Vec<Accepted>, StoreError> {
     if let [alone] = events {
         return Ok(vec![inbox_tables::accept(&mut database.write().await?, alone).await?]);
     }

@@ -44,7 +44,7 @@ impl Database {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite { readers: Some(readers), .. } => {
-                readers.acquire().await.map(|connection| Session(Connection::Sqlite(connection))).map_err(unavailable)
+                readers.acquire().await.map(|held| Session::on(Connection::Sqlite(held))).map_err(unavailable)
             }
             #[cfg(feature = "sqlite")]
             Self::Sqlite { readers: None, .. } => self.write().await,
@@ -61,7 +61,7 @@ impl Database {
             #[cfg(feature = "postgres")]
             Self::Postgres { pool, .. } => pool.acquire().await.map(Connection::Postgres),
         };
-        connection.map(Session).map_err(unavailable)
+        connection.map(Session::on).map_err(unavailable)
     }
 
     /// A session for one statement that keeps an event, where the database writes what many commit at the same time to the disk
@@ -72,7 +72,7 @@ impl Database {
             Self::Sqlite { .. } => None,
             #[cfg(feature = "postgres")]
             Self::Postgres { accepting, .. } => {
-                Some(accepting.acquire().await.map(|held| Session(Connection::Postgres(held))).map_err(unavailable))
+                Some(accepting.acquire().await.map(|held| Session::on(Connection::Postgres(held))).map_err(unavailable))
             }
         }
     }
@@ -88,7 +88,7 @@ impl Database {
             #[cfg(feature = "postgres")]
             Self::Postgres { pool, .. } => pool.begin().await.map(Connection::PostgresTransaction),
         };
-        connection.map(Session).map_err(unavailable)
+        connection.map(Session::on).map_err(unavailable)
     }
 
     /// Whether other processes may work on it at the same time.

@@ -39,7 +39,10 @@ pub(super) async fn accept(session: &mut Session, events: &[Incoming]) -> Result
 /// Mostly all are new. Where not all are, those are that got a place past the last one, each place once.
 async fn accept_sixteen(session: &mut Session, events: &[Incoming; SIZE]) -> Result<[Accepted; SIZE], StoreError> {
     let last = inbox_tables::last_id(session).await?;
-    let insert = events.iter().fold(Statement::new(INSERT.as_str()), inbox_tables::bind);
+    let mut insert = Statement::new(INSERT.as_str());
+    for event in events {
+        insert = inbox_tables::bind(session, insert, event)?;
+    }
     let mut answers = [Accepted::New; SIZE];
     if session.execute(insert).await? == SIZE as u64 {
         return Ok(answers);

@@ -2,7 +2,7 @@
 
 use mapping_core::canonical::{AccountId, EventId, Gateway, OrderKey};
 
-use super::Row;
+use super::{Row, sealed_places};
 use crate::inbox::{Basis, ClaimToken, EventClaim, EventState, InboxId, Incoming, StoredEvent};
 use crate::store::StoreError;
 
@@ -33,7 +33,7 @@ fn incoming(row: &Row) -> Result<Incoming, StoreError> {
         event: EventId::from(row.text("event_id")?),
         kind: row.text("kind")?,
         order_key: row.maybe_text("order_key")?.map(OrderKey::from),
-        payload: row.bytes("payload")?,
+        payload: row.sealed_bytes("payload", sealed_places::of_event("payload", row)?)?,
         received_at: row.moment("received_at")?,
     })
 }
@@ -42,6 +42,6 @@ fn incoming(row: &Row) -> Result<Incoming, StoreError> {
 /// here, so that they stop no event.
 fn basis(row: &Row) -> Result<Option<Basis>, StoreError> {
     let decided = row.maybe_text("flow")?.zip(row.maybe_text("rules_hash")?);
-    let facts = row.maybe_json("facts").ok().flatten();
+    let facts = row.sealed_json("facts", sealed_places::of_event("facts", row)?).ok();
     Ok(decided.zip(facts).map(|((flow, rules_hash), facts)| Basis { flow, rules_hash, facts }))
 }

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::inbox_rows;
 use super::moment::{micros, moment};
 use super::row::json;
-use super::{Session, Statement};
+use super::{Session, Statement, sealed_places};
 use crate::dead_letter::Cause;
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentState, OutboxId};
@@ -18,16 +18,17 @@ pub(super) async fn accept(session: &mut Session, incoming: &Incoming) -> Result
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'accepted', 0)
          ON CONFLICT (gateway, account, event_id, kind) DO NOTHING",
     );
-    let kept = session.execute(bind(statement, incoming)).await?;
+    let kept = session.execute(bind(session, statement, incoming)?).await?;
     Ok(if kept == 0 { Accepted::Duplicate } else { Accepted::New })
 }
 
 /// The parameters of an event in the order of the columns.
-pub(super) fn bind(statement: Statement, incoming: &Incoming) -> Statement {
-    bind_identity(statement, incoming)
+pub(super) fn bind(session: &Session, statement: Statement, incoming: &Incoming) -> Result<Statement, StoreError> {
+    let payload = session.seal(&incoming.payload, || sealed_places::event("payload", incoming))?;
+    Ok(bind_identity(statement, incoming)
         .bind(incoming.order_key.as_ref().map(OrderKey::as_str))
-        .bind(&incoming.payload)
-        .bind(micros(incoming.received_at))
+        .bind(payload)
+        .bind(micros(incoming.received_at)))
 }
 
 /// What no two events share.
@@ -71,8 +72,14 @@ pub(super) async fn planned(session: &mut Session, claim: &EventClaim, basis: &B
         "UPDATE event SET state = 'planned', attempts = 0, error = NULL, flow = $3, rules_hash = $4, facts = $5
          WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL",
     );
-    let statement = under(claim, statement).bind(&basis.flow).bind(&basis.rules_hash).bind(json(&basis.facts)?);
+    let statement =
+        under(claim, statement).bind(&basis.flow).bind(&basis.rules_hash).bind(facts(session, claim, basis)?);
     held(session.execute(statement).await?, claim)
+}
+
+/// What a decision rests on, as it is to be written.
+fn facts(session: &Session, claim: &EventClaim, basis: &Basis) -> Result<String, StoreError> {
+    session.seal_text(&json(&basis.facts)?, || sealed_places::event("facts", &claim.event.incoming))
 }
 
 /// The event ends, under its claim.
@@ -100,7 +107,7 @@ pub(super) async fn finished(
         .bind(micros(now))
         .bind(basis.map(|basis| basis.flow.as_str()))
         .bind(basis.map(|basis| basis.rules_hash.as_str()))
-        .bind(basis.map(|basis| json(&basis.facts)).transpose()?);
+        .bind(basis.map(|basis| facts(session, claim, basis)).transpose()?);
     held(session.execute(statement).await?, claim)
 }
 

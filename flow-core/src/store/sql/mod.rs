@@ -26,20 +26,24 @@ mod event_batch;
 mod heads;
 mod inbox_rows;
 mod inbox_tables;
+mod job_table;
 mod moment;
 mod note_table;
 mod outbox_rows;
 mod outbox_tables;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod redaction_tables;
 mod row;
 mod schema;
+mod sealed_places;
 mod session;
 mod sql_store;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
 mod telling_table;
+mod vault;
 
 pub(crate) use database::Database;
 pub(crate) use row::Row;

@@ -5,7 +5,7 @@ use mapping_core::flows::Written;
 use time::OffsetDateTime;
 
 use super::moment::micros;
-use super::{Session, Statement};
+use super::{Row, Session, Statement, sealed_places};
 use crate::outbox::Notes;
 use crate::store::StoreError;
 
@@ -23,6 +23,8 @@ pub(super) async fn lay(
                  ON CONFLICT (erp, kind, natural_key, field)
                  DO UPDATE SET value = excluded.value, noted_at = excluded.noted_at",
             );
+            let place = || sealed_places::note(erp, key.kind.as_str(), &key.natural, field);
+            let value = session.seal_text(value, place)?;
             let statement = statement.bind(erp).bind(key.kind.as_str()).bind(&key.natural).bind(field).bind(value);
             session.execute(statement.bind(micros(now))).await?;
         }
@@ -43,9 +45,15 @@ pub(super) async fn last_written(
     let Some(at) = moments.into_iter().max() else {
         return if leaves_notes(key.kind) { Ok(None) } else { posted(session, erp, key).await };
     };
-    let fields =
-        rows.iter().map(|row| Ok((row.text("field")?, row.text("value")?))).collect::<Result<_, StoreError>>()?;
+    let fields = rows.iter().map(|row| noted(row, erp, key)).collect::<Result<_, StoreError>>()?;
     Ok(Some(Written { fields, at }))
+}
+
+/// A field and its value.
+fn noted(row: &Row, erp: &str, key: &DocumentKey) -> Result<(String, String), StoreError> {
+    let field = row.text("field")?;
+    let place = sealed_places::note(erp, key.kind.as_str(), &key.natural, &field);
+    Ok((field, row.sealed_text("value", place)?))
 }
 
 /// Whether documents of a kind change records, and so are known by their notes alone.
@@ -63,12 +71,12 @@ fn leaves_notes(kind: DocumentKind) -> bool {
 /// The document that the ERP holds under a key, field by field.
 async fn posted(session: &mut Session, erp: &str, key: &DocumentKey) -> Result<Option<Written>, StoreError> {
     let statement = Statement::new(
-        "SELECT id, body, settled_at FROM document
+        "SELECT id, erp, kind, natural_key, revision, body, settled_at FROM document
          WHERE erp = $1 AND kind = $2 AND natural_key = $3 AND state IN ('posted', 'resolved')
          ORDER BY settled_at DESC, id DESC LIMIT 1",
     );
     let statement = statement.bind(erp).bind(key.kind.as_str()).bind(&key.natural);
     let Some(row) = session.row("document", statement).await? else { return Ok(None) };
-    let document: Document = row.json("body")?;
+    let document: Document = row.sealed_json("body", sealed_places::of_document("body", &row)?)?;
     Ok(Some(Written::of(&document, row.moment("settled_at")?)))
 }

@@ -2,7 +2,7 @@
 
 use client_core::IdempotencyKey;
 
-use super::Row;
+use super::{Row, sealed_places};
 use crate::inbox::{ClaimToken, InboxId};
 use crate::outbox::{DocumentClaim, DocumentState, ErrorClass, OutboxId, Setback, StoredDocument};
 use crate::store::StoreError;
@@ -17,8 +17,8 @@ pub(super) fn document(row: &Row) -> Result<StoredDocument, StoreError> {
     Ok(StoredDocument {
         id: OutboxId(row.int("id")?),
         erp: row.text("erp")?,
-        document: row.json("body")?,
-        reasons: row.json("reasons")?,
+        document: row.sealed_json("body", sealed_places::of_document("body", row)?)?,
+        reasons: row.sealed_json("reasons", sealed_places::of_document("reasons", row)?)?,
         idempotency_key: row.present(key, "idempotency_key")?,
         state: row.parsed("state", DocumentState::parse)?,
         attempts: row.count("attempts")?,

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::moment::micros;
 use super::outbox_rows;
 use super::row::json;
-use super::{Session, Statement};
+use super::{Session, Statement, sealed_places};
 use crate::inbox::InboxId;
 use crate::outbox::{
     DocumentClaim, Meeting, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument, meet, revision,
@@ -84,6 +84,13 @@ async fn find(
     session.row("document", statement).await?.as_ref().map(outbox_rows::document).transpose()
 }
 
+/// Body and reasons of a step's document, as they are to be written.
+fn sealed(session: &Session, event: InboxId, step: &Step, erp: &str) -> Result<(String, String), StoreError> {
+    let (key, revision) = (step.document.key(), revision(&step.document, event));
+    let seal = |column, text: &str| session.seal_text(text, || sealed_places::document(column, erp, &key, &revision));
+    Ok((seal("body", &json(&step.document)?)?, seal("reasons", &json(&step.reasons)?)?))
+}
+
 /// Nothing, if the document is there already.
 async fn insert(
     session: &mut Session,
@@ -93,6 +100,7 @@ async fn insert(
     now: OffsetDateTime,
 ) -> Result<Option<OutboxId>, StoreError> {
     let key = step.document.key();
+    let (body, reasons) = sealed(session, event, step, &plan.erp)?;
     let statement = Statement::new(
         "INSERT INTO document (erp, kind, natural_key, revision, idempotency_key, body, reasons, state, next_attempt_at,
              planned_by, rules_hash)
@@ -104,8 +112,8 @@ async fn insert(
     .bind(&key.natural)
     .bind(revision(&step.document, event).as_str())
     .bind(IdempotencyKey::random().as_str())
-    .bind(json(&step.document)?)
-    .bind(json(&step.reasons)?)
+    .bind(body)
+    .bind(reasons)
     .bind(micros(now))
     .bind(event.0)
     .bind(&plan.basis.rules_hash);
@@ -121,6 +129,7 @@ async fn revise(
     plan: &NewPlan,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
+    let (body, reasons) = sealed(session, event, step, &plan.erp)?;
     let statement = Statement::new(
         "UPDATE document SET idempotency_key = $2, body = $3, reasons = $4, state = 'planned', attempts = 0,
              next_attempt_at = $5, claimed_until = NULL, error_class = NULL, error = NULL, refusal = NULL,
@@ -129,8 +138,8 @@ async fn revise(
     )
     .bind(document.0)
     .bind(IdempotencyKey::random().as_str())
-    .bind(json(&step.document)?)
-    .bind(json(&step.reasons)?)
+    .bind(body)
+    .bind(reasons)
     .bind(micros(now))
     .bind(event.0)
     .bind(&plan.basis.rules_hash);

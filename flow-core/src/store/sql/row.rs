@@ -9,12 +9,14 @@ use sqlx::sqlite::SqliteRow;
 use time::OffsetDateTime;
 
 use super::moment::moment;
+use crate::retention::{Place, Sealer};
 use crate::store::StoreError;
 
 /// One row. A column that is missing or of another type than asked is [`StoreError::Corrupt`], which names table, row and column.
 pub(crate) struct Row {
     table: &'static str,
     cells: Cells,
+    sealer: Sealer,
 }
 
 /// The row as its database gives it.
@@ -39,8 +41,8 @@ macro_rules! cell {
 }
 
 impl Row {
-    pub(super) fn new(table: &'static str, cells: Cells) -> Self {
-        Self { table, cells }
+    pub(super) fn new(table: &'static str, cells: Cells, sealer: &Sealer) -> Self {
+        Self { table, cells, sealer: sealer.clone() }
     }
 
     /// A whole number that may be absent.
@@ -68,6 +70,23 @@ impl Row {
         let text = self.maybe_text(column)?;
         let read = |text: String| client_core::json::decode(text.as_bytes());
         text.map(read).transpose().map_err(|error| self.corrupt(format!("{column} at {}", error.path)))
+    }
+
+    /// Bytes that were sealed for a place.
+    pub(crate) fn sealed_bytes(&self, column: &str, place: Place) -> Result<Vec<u8>, StoreError> {
+        Ok(self.sealer.open(self.bytes(column)?, || place)?)
+    }
+
+    /// Text that was sealed for a place.
+    pub(crate) fn sealed_text(&self, column: &str, place: Place) -> Result<String, StoreError> {
+        Ok(self.sealer.open_text(self.text(column)?, || place)?)
+    }
+
+    /// A document of JSON that was sealed for a place.
+    pub(crate) fn sealed_json<T: DeserializeOwned>(&self, column: &str, place: Place) -> Result<T, StoreError> {
+        let text = self.sealed_text(column, place)?;
+        let read = client_core::json::decode(text.as_bytes());
+        read.map_err(|error| self.corrupt(format!("{column} at {}", error.path)))
     }
 
     /// A whole number.

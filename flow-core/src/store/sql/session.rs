@@ -13,11 +13,12 @@ use super::database::unavailable;
 use super::dialect::Dialect;
 use super::row::{Cells, Row};
 use super::statement::{Statement, Value};
+use crate::retention::{Place, Sealer};
 use crate::store::StoreError;
 
 /// Runs statements. What one from [`begin`](super::Database::begin) writes is kept once it is committed, and undone when it is
 /// dropped; of one from [`read`](super::Database::read) or [`write`](super::Database::write) every statement stands alone.
-pub(crate) struct Session(pub(super) Connection);
+pub(crate) struct Session(pub(super) Connection, Sealer);
 
 /// What a session holds.
 pub(super) enum Connection {
@@ -61,6 +62,24 @@ macro_rules! query {
 }
 
 impl Session {
+    pub(super) fn on(connection: Connection) -> Self {
+        Self(connection, Sealer::default())
+    }
+
+    pub(super) fn sealed_by(self, sealer: Sealer) -> Self {
+        Self(self.0, sealer)
+    }
+
+    /// Bytes as they are to be written at a place.
+    pub(crate) fn seal(&self, bytes: &[u8], place: impl FnOnce() -> Place) -> Result<Vec<u8>, StoreError> {
+        Ok(self.1.seal(bytes, place)?.into_owned())
+    }
+
+    /// Text as it is to be written at a place.
+    pub(crate) fn seal_text(&self, text: &str, place: impl FnOnce() -> Place) -> Result<String, StoreError> {
+        Ok(self.1.seal_text(text, place)?.into_owned())
+    }
+
     /// Runs a statement and says how many rows it changed.
     pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
         let changed = match self.lend() {
@@ -96,7 +115,7 @@ impl Session {
             }
         };
         match cells {
-            Ok(cells) => Ok(cells.into_iter().map(|cells| Row::new(table, cells)).collect()),
+            Ok(cells) => Ok(cells.into_iter().map(|cells| Row::new(table, cells, &self.1)).collect()),
             Err(error) => Err(self.failed(error).await),
         }
     }
@@ -116,7 +135,7 @@ impl Session {
             }
         };
         match cells {
-            Ok(cells) => Ok(cells.map(|cells| Row::new(table, cells))),
+            Ok(cells) => Ok(cells.map(|cells| Row::new(table, cells, &self.1))),
             Err(error) => Err(self.failed(error).await),
         }
     }

@@ -8,21 +8,23 @@ use mapping_core::flows::{Step, Written};
 use time::OffsetDateTime;
 
 use super::accept_queue::AcceptQueue;
+use super::vault::Vault;
 use super::{Database, cursor_table, heads, inbox_tables, note_table, outbox_tables, telling_table};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
+use crate::retention::{Keys, Sealer};
 use crate::store::{Recovered, Store, StoreError, Summary};
 
 /// Inbox and outbox in one database. Clones share it.
 #[derive(Clone)]
 pub struct SqlStore {
-    database: Database,
+    pub(super) database: Vault,
     queue: AcceptQueue,
 }
 
 impl SqlStore {
     pub(super) fn on(database: Database) -> Self {
-        Self { database, queue: AcceptQueue::new() }
+        Self { database: Vault::new(database), queue: AcceptQueue::new() }
     }
 
     /// Lets at most so many KiB of events wait to be kept at the same time, each counted as one KiB at least; past that
@@ -31,6 +33,13 @@ impl SqlStore {
     pub fn room_kib(mut self, size: usize) -> Self {
         self.queue = AcceptQueue::of_size(size);
         self
+    }
+
+    /// Seals what it writes from now on, and opens what it reads, with these keys: payloads, facts, documents with their reasons,
+    /// tellings and notes. What was written before without keys is read as it is, unless the keys say otherwise.
+    #[must_use]
+    pub fn sealed_by(self, keys: Keys) -> Self {
+        Self { database: self.database.sealed_by(Sealer::new(keys)), ..self }
     }
 
     /// Waits until everything under way is done and closes all connections.

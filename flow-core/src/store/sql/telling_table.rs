@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::moment::micros;
 use super::row::json;
-use super::{Row, Session, Statement};
+use super::{Row, Session, Statement, sealed_places};
 use crate::inbox::{EventClaim, InboxId};
 use crate::outbox::StoredTelling;
 use crate::store::StoreError;
@@ -15,7 +15,8 @@ pub(super) async fn place(session: &mut Session, event: InboxId, tellings: &[Tel
     session.execute(Statement::new("DELETE FROM telling WHERE event = $1").bind(event.0)).await?;
     for (position, telling) in (0_u32..).zip(tellings) {
         let insert = Statement::new("INSERT INTO telling (event, position, body) VALUES ($1, $2, $3)");
-        session.execute(insert.bind(event.0).bind(position).bind(json(telling)?)).await?;
+        let body = session.seal_text(&json(telling)?, || sealed_places::telling(event, position))?;
+        session.execute(insert.bind(event.0).bind(position).bind(body)).await?;
     }
     Ok(())
 }
@@ -27,11 +28,9 @@ pub(super) async fn of_event(session: &mut Session, event: InboxId) -> Result<Ve
 }
 
 fn telling(row: &Row) -> Result<StoredTelling, StoreError> {
-    Ok(StoredTelling {
-        position: row.count("position")?,
-        telling: row.json("body")?,
-        told_at: row.maybe_moment("told_at")?,
-    })
+    let position = row.count("position")?;
+    let place = sealed_places::telling(InboxId(row.int("event")?), position);
+    Ok(StoredTelling { position, telling: row.sealed_json("body", place)?, told_at: row.maybe_moment("told_at")? })
 }
 
 /// A telling is told, under its event's claim.

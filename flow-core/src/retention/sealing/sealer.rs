@@ -1,0 +1,91 @@
+//! What a store asks before it writes and after it reads. Without keys everything is as it was; what somebody sealed is then
+//! refused by the name of its key.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use super::{Keys, Place, SealError};
+
+/// Stands before text that is sealed; no JSON begins so.
+const PREFIX: &str = "sealed:";
+
+/// Seals what a store writes and opens what it reads. Clones share the keys.
+#[derive(Clone, Debug, Default)]
+pub struct Sealer(Option<Arc<Keys>>);
+
+impl Sealer {
+    /// Seals with these keys.
+    pub fn new(keys: Keys) -> Self {
+        Self(Some(Arc::new(keys)))
+    }
+
+    /// Whether it has keys.
+    pub fn is_sealing(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Bytes as they are to be written.
+    ///
+    /// # Errors
+    /// As [`Keys::seal`].
+    pub fn seal<'a>(&self, plain: &'a [u8], place: impl FnOnce() -> Place) -> Result<Cow<'a, [u8]>, SealError> {
+        match &self.0 {
+            Some(keys) => Ok(Cow::Owned(keys.seal(plain, &place())?)),
+            None => Ok(Cow::Borrowed(plain)),
+        }
+    }
+
+    /// Bytes as they were before they were written.
+    ///
+    /// # Errors
+    /// As [`Keys::open`]; [`SealError::Missing`] without keys.
+    pub fn open(&self, read: Vec<u8>, place: impl FnOnce() -> Place) -> Result<Vec<u8>, SealError> {
+        match &self.0 {
+            Some(keys) => keys.open(&read, &place()),
+            None if Keys::is_sealed(&read) => Err(missing(&read, &place())),
+            None => Ok(read),
+        }
+    }
+
+    /// Text as it is to be written.
+    ///
+    /// # Errors
+    /// As [`Keys::seal`].
+    pub fn seal_text<'a>(&self, plain: &'a str, place: impl FnOnce() -> Place) -> Result<Cow<'a, str>, SealError> {
+        let Some(keys) = &self.0 else { return Ok(Cow::Borrowed(plain)) };
+        let sealed = keys.seal(plain.as_bytes(), &place())?;
+        let mut text = PREFIX.to_owned();
+        STANDARD_NO_PAD.encode_string(sealed, &mut text);
+        Ok(Cow::Owned(text))
+    }
+
+    /// Text as it was before it was written.
+    ///
+    /// # Errors
+    /// As [`Keys::open`]; [`SealError::Missing`] without keys.
+    pub fn open_text(&self, read: String, place: impl FnOnce() -> Place) -> Result<String, SealError> {
+        let Some(sealed) = read.strip_prefix(PREFIX) else {
+            return match &self.0 {
+                Some(keys) if !keys.reads_plain() => Err(SealError::Plain { place: place().to_string() }),
+                Some(_) | None => Ok(read),
+            };
+        };
+        let place = place();
+        let altered = |key: &str| SealError::Altered { key: key.to_owned(), place: place.to_string() };
+        let sealed = STANDARD_NO_PAD.decode(sealed).map_err(|_| altered(""))?;
+        let Some(keys) = &self.0 else { return Err(missing(&sealed, &place)) };
+        if !Keys::is_sealed(&sealed) {
+            return Err(altered(""));
+        }
+        let key = Keys::key_of(&sealed).unwrap_or_default().to_owned();
+        String::from_utf8(keys.open(&sealed, &place)?).map_err(|_| altered(&key))
+    }
+}
+
+fn missing(sealed: &[u8], place: &Place) -> SealError {
+    let key = Keys::key_of(sealed).unwrap_or_default().to_owned();
+    SealError::Missing { key, place: place.to_string() }
+}
