@@ -56,6 +56,7 @@
 
 mod bank;
 mod books;
+mod clearing;
 mod credit_memo;
 mod credited_lines;
 mod entry;
@@ -72,6 +73,7 @@ mod settlement;
 
 pub use bank::{bank_receipt, bank_receipt_reference, settlement_failure, settlement_failure_reference};
 pub use books::{Books, Convert};
+pub(crate) use clearing::{against_clearing, clearing_line, payment_line};
 pub use credit_memo::{GivenBack, credit_memo};
 pub use credited_lines::{CameBack, by_rate, share};
 pub use entry::{Entry, entries};

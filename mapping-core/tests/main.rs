@@ -10,6 +10,8 @@ mod business_date;
 #[cfg(feature = "forecast")]
 #[path = "main/cash_view.rs"]
 mod cash_view;
+#[path = "main/clearing_histories.rs"]
+mod clearing_histories;
 #[path = "main/clearing_laws.rs"]
 mod clearing_laws;
 #[path = "main/customer_master.rs"]
@@ -62,6 +64,8 @@ mod laws_wild_documents;
 mod laws_world;
 #[path = "main/ledger.rs"]
 mod ledger;
+#[path = "main/ledger_clearing.rs"]
+mod ledger_clearing;
 #[path = "main/ledger_exchange.rs"]
 mod ledger_exchange;
 #[path = "main/ledger_laws.rs"]

@@ -267,6 +267,7 @@ impl Erp for TimsErp {
             | Question::InvoiceOfAttempt { .. }
             | Question::Refunds { .. }
             | Question::Dispute { .. }
+            | Question::Disputes { .. }
             | Question::MovementsOf { .. }
             | Question::Settlement { .. }
             | Question::SettlementLines { .. }

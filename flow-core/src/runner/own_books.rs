@@ -123,6 +123,7 @@ fn booking(question: &Question) -> Option<DocumentKey> {
         | Question::Screening { .. }
         | Question::Refunds { .. }
         | Question::Dispute { .. }
+        | Question::Disputes { .. }
         | Question::MovementsOf { .. }
         | Question::Settlement { .. }
         | Question::SettlementLines { .. }

@@ -228,8 +228,10 @@ async fn movements_are_listed_by_source_and_by_payout_and_only_for_itemised_payo
             "automatic": true, "reconciliation_status": status})
     };
     let lines = json!([balance_transaction("txn_1", "charge", 1999, "ch_1")]);
-    let of_source = "/v1/balance_transactions?source=ch_1&limit=100&expand%5B%5D=data.source";
-    let of_payout = "/v1/balance_transactions?payout=po_1&limit=100&expand%5B%5D=data.source";
+    let of_source =
+        "/v1/balance_transactions?source=ch_1&limit=100&expand%5B%5D=data.source&expand%5B%5D=data.source.charge";
+    let of_payout =
+        "/v1/balance_transactions?payout=po_1&limit=100&expand%5B%5D=data.source&expand%5B%5D=data.source.charge";
     let (_, stripe) = script([
         (of_source, 200, page(lines.clone(), false)),
         (of_payout, 200, page(lines, false)),

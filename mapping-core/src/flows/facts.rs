@@ -93,6 +93,11 @@ pub enum Question {
         /// The dispute.
         id: TransactionId,
     },
+    /// The gateway: all disputes of this payment, with their movements.
+    Disputes {
+        /// The payment.
+        payment: TransactionId,
+    },
     /// The gateway: what this payment, refund or dispute did to the balance so far.
     MovementsOf {
         /// The payment, refund or dispute.
@@ -181,6 +186,8 @@ pub enum Answer {
     Refunds(Vec<Refund>),
     /// A dispute.
     Dispute(Box<Dispute>),
+    /// Disputes.
+    Disputes(Vec<Dispute>),
     /// Movements of the balance.
     Movements(Vec<Movement>),
     /// A settlement.
@@ -218,6 +225,7 @@ impl Question {
             | Self::Screening { .. }
             | Self::Refunds { .. }
             | Self::Dispute { .. }
+            | Self::Disputes { .. }
             | Self::MovementsOf { .. }
             | Self::Settlement { .. }
             | Self::SettlementLines { .. }
@@ -289,6 +297,7 @@ impl fmt::Display for Question {
             Self::ReceiptReversal { cause } => write!(f, "receipt reversal of {cause} in the ERP"),
             Self::Refunds { payment } => write!(f, "refunds of {payment} at the gateway"),
             Self::Dispute { id } => write!(f, "dispute {id} at the gateway"),
+            Self::Disputes { payment } => write!(f, "disputes of {payment} at the gateway"),
             Self::MovementsOf { source } => write!(f, "balance movements of {source} at the gateway"),
             Self::Settlement { id } => write!(f, "settlement {id} at the gateway"),
             Self::SettlementLines { settlement } => write!(f, "lines of settlement {settlement} at the gateway"),
@@ -317,6 +326,7 @@ impl fmt::Display for Answer {
             Self::ReceiptReversal(_) => "a receipt reversal",
             Self::Refunds(_) => "refunds",
             Self::Dispute(_) => "a dispute",
+            Self::Disputes(_) => "disputes",
             Self::Settlement(_) => "a settlement",
             Self::Movements(_) => "movements of the balance",
             Self::Subscription(_) => "a subscription",

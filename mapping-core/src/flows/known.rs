@@ -71,6 +71,11 @@ impl<'a> Known<'a> {
         Ok(self.read(&Question::Dispute { id: id.clone() }, picking!(Dispute))?.map(|dispute| &**dispute))
     }
 
+    /// All disputes of a payment that the gateway knows, with their movements.
+    pub fn disputes(self, payment: &TransactionId) -> Story<&'a [Dispute]> {
+        self.list(&Question::Disputes { payment: payment.clone() }, picking!(Disputes))
+    }
+
     /// What a payment, refund or dispute did to the balance so far.
     pub fn movements_of(self, source: &TransactionId) -> Story<&'a [Movement]> {
         self.list(&Question::MovementsOf { source: source.clone() }, picking!(Movements))

@@ -26,7 +26,7 @@ pub fn payment_fees(gateway: &Gateway, payment: &Payment, known: Known<'_>, rule
     let (mut fees, mut asked) = (Vec::new(), Vec::new());
     for charge in ledger::charges_of(&payment.id, movements) {
         let Some(step) = ledger::payment_fee(charge, books)? else { continue };
-        match is_held(&step, known) {
+        match is_held(&step, books.depends_on_rates(charge.net.currency()), known) {
             Ok(true) => {}
             Ok(false) => fees.push(step),
             Err(Pause::Ask(questions)) => asked.extend(questions),
@@ -36,12 +36,12 @@ pub fn payment_fees(gateway: &Gateway, payment: &Payment, known: Known<'_>, rule
     if asked.is_empty() { Ok(fees) } else { Err(Pause::Ask(asked)) }
 }
 
-/// Whether the ERP holds the journal of a fee.
-fn is_held(step: &Step, known: Known<'_>) -> Story<bool> {
+/// Whether the ERP holds the journal of a fee; over the same total, unless that depends on rates (`rated`).
+fn is_held(step: &Step, rated: bool, known: Known<'_>) -> Story<bool> {
     let Document::Journal(journal) = &step.document else { return Ok(false) };
     match known.journal(journal.reference())? {
         None => Ok(false),
-        Some(held) if Some(held.total) == journal.total() => Ok(true),
+        Some(held) if rated || Some(held.total) == journal.total() => Ok(true),
         Some(held) => {
             let message = format!("the ERP holds journal {} of this fee over {}", held.number, held.total);
             Err(Refusal::new(RefusalCode::Conflict, "payment.fee", journal.reference(), message).into())

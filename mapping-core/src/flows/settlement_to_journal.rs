@@ -110,7 +110,8 @@ fn sent(
     if has_arrived {
         steps.extend(arrival(settlement, known, books)?);
     }
-    let mut plan = Plan::from(unposted(steps, settlement, known)?);
+    let rated = depends_on_rates(settlement, contents, books);
+    let mut plan = Plan::from(unposted(steps, settlement, rated, known)?);
     plan.tellings.extend(suspense(settlement, lines, rules).map(Telling::new));
     Ok(plan)
 }
@@ -178,11 +179,13 @@ fn returned(
     let mut steps = if is_booked { Vec::new() } else { overtaken(settlement, status, &event.gateway, known, rules)? };
     let has_arrived = known.journal(&bank_receipt_reference(settlement))?.is_some();
     steps.push(settlement_failure(settlement, event.occurred_at, has_arrived, books)?);
-    Ok(unposted(steps, settlement, known)?.into())
+    let rated = depends_on_rates(settlement, Contents::Amount, books);
+    Ok(unposted(steps, settlement, rated, known)?.into())
 }
 
-/// The journals of a settlement that failed before it was booked. Nothing is booked of one that has no lines, or of which the gateway
-/// does not tell all of them by now.
+/// The journals of a settlement that failed before it was booked. One that the gateway never itemises is booked by its amount, so that a
+/// message which comes late finds it and does not debit the bank. Nothing is booked of one that has no lines, or of which the gateway
+/// does not tell all of them by now: late messages wait for those in vain.
 fn overtaken(
     settlement: &Settlement,
     status: SettlementStatus,
@@ -193,25 +196,38 @@ fn overtaken(
     let never = || Pause::not_paid(format!("the settlement is {status}, and was never booked"));
     let contents = contents(settlement, known)?;
     let lines = match contents {
-        Contents::Amount | Contents::Lines([]) => return Err(never()),
+        Contents::Lines([]) => return Err(never()),
         Contents::Lines(lines) if !is_complete(settlement, lines)? => return Err(never()),
         Contents::Lines(lines) => lines,
-        Contents::Parts(_) => &[],
+        Contents::Parts(_) | Contents::Amount => &[],
     };
     let exchange = exchange(lines, gateway, rules)?;
     let convert = |amount, to, day| exchange.convert(amount, to, day);
     Ok(booked(settlement, contents, Books::new(gateway, rules).converting(&convert))?)
 }
 
-/// The journals that the ERP lacks; each is looked for by its own key.
-fn unposted(steps: Vec<Step>, settlement: &Settlement, known: Known<'_>) -> Story<Vec<Step>> {
+/// Whether the totals of a settlement's journals depend on rates: then they change with every correction of the table of rates, and
+/// say nothing of whether the settlement changed.
+fn depends_on_rates(settlement: &Settlement, contents: Contents<'_>, books: Books<'_>) -> bool {
+    let lines = match contents {
+        Contents::Lines(lines) => lines,
+        Contents::Parts(_) | Contents::Amount => &[],
+    };
+    books.depends_on_rates(settlement.amount.currency()) || lines.iter().any(|line| line.presented.is_some())
+}
+
+/// The journals that the ERP lacks; each is looked for by its own key. One that is there has to come to the same total, unless that
+/// depends on rates (`rated`); then its reference alone tells that it was posted, and it stays as it is.
+fn unposted(steps: Vec<Step>, settlement: &Settlement, rated: bool, known: Known<'_>) -> Story<Vec<Step>> {
     let (mut lacking, mut found, mut asked) = (Vec::new(), None, Vec::new());
     for step in steps {
         let Document::Journal(journal) = &step.document else { continue };
         match known.journal(journal.reference()) {
             Ok(None) => lacking.push(step),
             Ok(Some(held)) => {
-                same(held, journal.total(), settlement)?;
+                if !rated {
+                    same(held, journal.total(), settlement)?;
+                }
                 found = found.or(Some(held));
             }
             Err(Pause::Ask(questions)) => asked.extend(questions),

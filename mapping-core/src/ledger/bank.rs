@@ -1,6 +1,6 @@
 //! The bank's side of a settlement: the receipt of money that was in transit, and a settlement that the bank sent back.
 
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::books::Books;
 use super::journal_maker::JournalMaker;
@@ -18,7 +18,8 @@ pub fn bank_receipt_reference(settlement: &Settlement) -> JournalReference {
 }
 
 /// The journal of a settlement's arrival at the bank, dated on its day; none where the settlement's own journal debits the bank, or
-/// where nothing arrives.
+/// where nothing arrives. In books of another currency nothing stays in transit: what the rate changed on the way is an exchange
+/// difference.
 ///
 /// # Errors
 /// [`RefusalCode::MissingFact`] for a settlement of which nobody knows the day of arrival, or an account that the rules do not name.
@@ -46,7 +47,8 @@ pub fn bank_receipt(settlement: &Settlement, books: Books<'_>) -> Result<Option<
         format!("Arrival of {id}"),
     );
     let maker = maker.on(AccountRole::Bank, *amount, "Arrived", why)?;
-    maker.on(AccountRole::InTransit, -*amount, "In transit", why)?.finish().map(Some)
+    let settled_on = settled_on(settlement, books)?;
+    maker.taking_back(AccountRole::InTransit, -*amount, "In transit", why, settled_on)?.finish().map(Some)
 }
 
 /// The reference of the journal that takes a settlement back: `<settlement>/failed`.
@@ -59,6 +61,9 @@ pub fn settlement_failure_reference(settlement: &Settlement) -> JournalReference
 ///
 /// `has_arrived`: whether its arrival at the bank was booked by itself.
 ///
+/// In books of another currency the money leaves the bank, or what is in transit, at what it was booked at; it enters the clearing
+/// account at the rate of the day on which it came back, from which the next settlement takes it.
+///
 /// # Errors
 /// [`RefusalCode::MissingFact`] for an account that the rules do not name.
 pub fn settlement_failure(
@@ -67,12 +72,19 @@ pub fn settlement_failure(
     has_arrived: bool,
     books: Books<'_>,
 ) -> Result<Step, Refusal> {
-    let Settlement { id, amount, .. } = settlement;
+    let Settlement { id, amount, arrives_on, .. } = settlement;
     let day = company_date(failed_at, "event.occurred_at", &books.rules().company)?;
-    let from = if has_arrived { AccountRole::Bank } else { paid_to(books) };
+    let settled_on = settled_on(settlement, books)?;
+    let (from, booked_on) =
+        if has_arrived { (AccountRole::Bank, arrives_on.unwrap_or(settled_on)) } else { (paid_to(books), settled_on) };
     let why = ("settlement.amount", &*amount.to_string());
     let reference = settlement_failure_reference(settlement);
     let maker = JournalMaker::new(books, reference, day, amount.currency(), format!("Failure of {id}"));
-    let maker = maker.on(from, -*amount, "Returned", why)?;
+    let maker = maker.taking_back(from, -*amount, "Returned", why, booked_on)?;
     maker.on(AccountRole::Clearing, *amount, "Returned", why)?.finish()
+}
+
+/// The day of a settlement's own journal.
+fn settled_on(settlement: &Settlement, books: Books<'_>) -> Result<Date, Refusal> {
+    Ok(company_date(settlement.created_at, "settlement.created_at", &books.rules().company)?.value)
 }

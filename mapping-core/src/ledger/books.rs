@@ -43,6 +43,11 @@ impl<'a> Books<'a> {
         Self { convert: Some(convert), ..self }
     }
 
+    /// The gateway that tells.
+    pub(super) fn gateway(self) -> &'a Gateway {
+        self.gateway
+    }
+
     /// The company's rules.
     pub fn rules(self) -> &'a RuleBook {
         self.rules
@@ -74,9 +79,29 @@ impl<'a> Books<'a> {
         self.rules.company.currency.unwrap_or(settled)
     }
 
+    /// Whether the total of a journal about money in `settled` depends on rates: then it changes with every correction of their table.
+    pub fn depends_on_rates(self, settled: Currency) -> bool {
+        self.currency(settled) != settled
+    }
+
     /// Whether a receipt can have been booked at another rate than the settlement's.
     pub(super) fn tells_rates_apart(self) -> bool {
         self.convert.is_some()
+    }
+
+    /// What an amount is booked at on a day, for an entry that another one takes back later. None where nothing is converted.
+    pub(super) fn first_booked(self, amount: Money, day: Date) -> Result<Option<Derived<Money>>, Refusal> {
+        let books = self.currency(amount.currency());
+        if amount.currency() == books || !self.tells_rates_apart() {
+            return Ok(None);
+        }
+        self.convert(amount, books, day).map(Some)
+    }
+
+    /// What the opposite of an amount was booked at on an earlier day, for the entry that takes it back: it leaves the account at that
+    /// figure, whatever the rate is by now. None where nothing is converted.
+    pub(super) fn taken_back(self, amount: Money, day: Date) -> Result<Option<Derived<Money>>, Refusal> {
+        Ok(self.first_booked(-amount, day)?.map(|booked| booked.map(|booked| -booked)))
     }
 
     /// An amount in the currency of the books.

@@ -3,6 +3,7 @@
 //! By its posting, as a rule `rules.posting.refund`, the memo pays the money out of the clearing account itself, or stands in the customer's account, and a
 //! reversal of the receipt pays it out.
 
+use super::books::Books;
 use super::receipt_reversal::{account, note};
 use crate::business_date::company_date;
 use crate::canonical::{
@@ -14,7 +15,7 @@ use crate::flows::Step;
 use crate::money::Money;
 use crate::payment_method;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::{AccountRole, RefundPosting, RuleBook};
+use crate::rules::{AccountRole, RefundPosting};
 
 /// What a refund gives back.
 #[derive(Clone, Debug)]
@@ -41,14 +42,14 @@ pub struct GivenBack<'a> {
 /// [`RefusalCode::RefundTooLarge`] for more than was captured and not given back before; [`RefusalCode::InvalidAmount`] for
 /// nothing or less, or for another currency than the payment's; [`RefusalCode::MissingFact`] for a refund without an id, because
 /// nothing would tell it from another; [`RefusalCode::Unbalanced`] for lines that do not come to the amount; otherwise as payment methods and time zones are refused.
-pub fn credit_memo(refund: &Refund, given_back: &GivenBack<'_>, rules: &RuleBook) -> Result<Step, Refusal> {
-    let (memo, reasons) = memo(refund, given_back, rules)?;
+pub fn credit_memo(refund: &Refund, given_back: &GivenBack<'_>, books: Books<'_>) -> Result<Step, Refusal> {
+    let (memo, reasons) = memo(refund, given_back, books)?;
     Ok(Step { document: Document::CreditMemo(Box::new(memo)), reasons })
 }
 
 /// The credit memo itself, and its reasons.
-fn memo(refund: &Refund, given_back: &GivenBack<'_>, rules: &RuleBook) -> Result<(CreditMemo, Vec<Reason>), Refusal> {
-    let payment = given_back.payment;
+fn memo(refund: &Refund, given_back: &GivenBack<'_>, books: Books<'_>) -> Result<(CreditMemo, Vec<Reason>), Refusal> {
+    let (payment, rules) = (given_back.payment, books.rules());
     let id = own_id(refund)?;
     let amount = amount(refund, given_back)?;
     balanced(refund, &given_back.lines.value)?;
@@ -73,9 +74,9 @@ fn memo(refund: &Refund, given_back: &GivenBack<'_>, rules: &RuleBook) -> Result
             company_date(refund.created_at, "refund.created_at", &rules.company)?,
         ),
         method: Some(note(&mut why, "method", payment_method::resolve(&payment.method, &rules.payment)?)),
-        account: account(AccountRole::Returns, payment, rules).map(|account| note(&mut why, "account", account)),
+        account: account(AccountRole::Returns, payment, books).map(|account| note(&mut why, "account", account)),
         paid_from: match given_back.posting {
-            RefundPosting::MemoPays => account(AccountRole::Clearing, payment, rules),
+            RefundPosting::MemoPays => account(AccountRole::Clearing, payment, books),
             RefundPosting::MemoAndReversal => None,
         }
         .map(|account| note(&mut why, "paid_from", account)),

@@ -2,6 +2,7 @@
 //! side is the gateway's balance: the clearing account, or the bank where a settlement pays it out.
 
 use super::books::Books;
+use super::clearing::clearing_line;
 use super::meaning;
 use crate::business_date::company_date;
 use crate::canonical::{FeeKind, FeePart, Movement, MovementId, MovementKind, Reported, TransactionId};
@@ -25,8 +26,9 @@ pub struct Entry {
     pub movement: Option<MovementId>,
     /// The payment, refund or dispute that the line names, where lines are not summed.
     pub source: Option<TransactionId>,
-    /// What the receipt of it was booked at, in the currency of the books, where that is another figure than `amount`; with the rate.
-    pub at_receipt: Option<Derived<Money>>,
+    /// What the receipt of it, or whatever else it takes back, was booked at, in the currency of the books, where that is another than
+    /// that of `amount`; with the rate.
+    pub booked_at: Option<Derived<Money>>,
     /// Whether tax is owed on it by the reverse charge.
     pub taxable: bool,
 }
@@ -35,7 +37,7 @@ impl Entry {
     /// An entry that is no part of a movement.
     pub fn new(role: AccountRole, booked: Derived<Booked>, amount: Money, comment: impl Into<String>) -> Self {
         let comment = comment.into();
-        Self { role, booked, amount, comment, movement: None, source: None, at_receipt: None, taxable: false }
+        Self { role, booked, amount, comment, movement: None, source: None, booked_at: None, taxable: false }
     }
 }
 
@@ -116,15 +118,13 @@ impl Deriving<'_> {
             return Ok(None);
         }
         let (role, comment) = self.role.unwrap_or_else(|| meaning::of_gross(kind, self.books.rules()));
-        let at_receipt = match self.dispute_booked_before().filter(|_| self.settled) {
-            Some(_) => self.at_own_journal(-*gross)?,
-            None => self.at_receipt()?,
-        };
         let is_taxed = !fee.is_zero() || fees.iter().any(|part| part.kind == Reported::Known(FeeKind::Tax));
+        let before = self.gross_booked_before();
+        let booked_at = if meaning::is_receipt(kind) { self.at_receipt()? } else { self.taken_back(-*gross, before)? };
         Ok(Some(Entry {
-            at_receipt,
+            booked_at,
             taxable: *kind == Reported::Known(MovementKind::Fee) && !is_taxed,
-            ..self.entry(role, comment, -*gross, None, self.gross_booked_before())?
+            ..self.entry(role, comment, -*gross, None, before)?
         }))
     }
 
@@ -141,8 +141,8 @@ impl Deriving<'_> {
         let before = self.fee_booked_before();
         let is_supplied = matches!(part.kind, Reported::Known(FeeKind::Gateway | FeeKind::PassedOn));
         let entry = self.entry(role, comment, part.amount, Some(&part.kind), before)?;
-        let at_receipt = before.map(|_| self.at_own_journal(part.amount)).transpose()?.flatten();
-        Ok(Entry { at_receipt, taxable: is_supplied && !is_taxed && before.is_none(), ..entry })
+        let booked_at = self.taken_back(part.amount, before)?;
+        Ok(Entry { booked_at, taxable: is_supplied && !is_taxed && before.is_none(), ..entry })
     }
 
     /// The rule by which something else has booked the amount before fees against the clearing account.
@@ -191,8 +191,12 @@ impl Deriving<'_> {
         })
     }
 
-    /// What GL rules can ask of the line. What the movement tells never hides what is known of every line.
+    /// What GL rules can ask of the line: on the clearing account what they can ask of a receipt, too. What the movement tells never
+    /// hides what is known of every line.
     fn line(self, role: AccountRole, fee: Option<&Reported<FeeKind>>) -> LineFacets {
+        if role == AccountRole::Clearing {
+            return clearing_line(self.books.gateway(), self.movement);
+        }
         let Movement { wire_type, category, net, facets, .. } = self.movement;
         let fixed = self.books.line(role, net.currency());
         let told = facets.iter().filter(|(name, _)| fixed.get(name).is_none());
@@ -201,24 +205,23 @@ impl Deriving<'_> {
         line.with("type", Some(wire_type.as_str())).with("category", category.as_deref()).with("fee_type", fee_type)
     }
 
-    /// What a journal of its own has booked an amount at, on the day of the movement, if the books are in another currency.
-    fn at_own_journal(self, amount: Money) -> Result<Option<Derived<Money>>, Refusal> {
-        let books = self.books.currency(amount.currency());
-        if amount.currency() == books || !self.books.tells_rates_apart() {
+    /// What something else has booked an amount at, on the day of the movement.
+    fn taken_back(self, amount: Money, booked_before: Option<&str>) -> Result<Option<Derived<Money>>, Refusal> {
+        if booked_before.is_none() {
             return Ok(None);
         }
         let day = company_date(self.movement.created_at, "movement.created_at", &self.books.rules().company)?.value;
-        self.books.convert(amount, books, day).map(Some)
+        self.books.taken_back(amount, day)
     }
 
     /// What the receipt was booked at, if the books are in another currency than the customer's or the balance's. The gateway's own
     /// rate stands among the inputs, for the reason of the difference.
     fn at_receipt(self) -> Result<Option<Derived<Money>>, Refusal> {
-        let Movement { kind, gross, presented, rate, created_at, .. } = self.movement;
+        let Movement { gross, presented, rate, created_at, .. } = self.movement;
         let seen = presented.unwrap_or(*gross);
         let books = self.books.currency(gross.currency());
         let is_same = seen.currency() == books && gross.currency() == books;
-        if !meaning::is_receipt(kind) || is_same || !self.books.tells_rates_apart() {
+        if is_same || !self.books.tells_rates_apart() {
             return Ok(None);
         }
         let day = company_date(*created_at, "movement.created_at", &self.books.rules().company)?.value;

@@ -64,6 +64,27 @@ impl<'a> JournalMaker<'a> {
         Ok(self.with([Entry::new(role, booked, amount, comment)]))
     }
 
+    /// The same, for an amount whose opposite was booked on an earlier day: in books of another currency it is taken back at the rate
+    /// of that day, and what the rate changed since is an exchange difference.
+    ///
+    /// # Errors
+    /// As [`on`](Self::on), and for a rate that nobody knows.
+    pub fn taking_back(
+        self,
+        role: AccountRole,
+        amount: Money,
+        comment: &str,
+        input: (&'static str, &str),
+        booked_on: Date,
+    ) -> Result<Self, Refusal> {
+        if amount.is_zero() {
+            return Ok(self);
+        }
+        let booked = self.book(role)?.because(input.0, input.1);
+        let booked_at = self.books.taken_back(amount, booked_on)?;
+        Ok(self.with([Entry { booked_at, ..Entry::new(role, booked, amount, comment) }]))
+    }
+
     /// What the debits exceed the credits by.
     ///
     /// # Errors
@@ -72,9 +93,10 @@ impl<'a> JournalMaker<'a> {
         sum(self.currency, self.entries.iter().map(|entry| entry.amount))
     }
 
-    /// Whether any entry moves money.
+    /// Whether any entry moves money, in its own currency or in that of the books.
     pub fn is_moving(&self) -> bool {
-        self.entries.iter().any(|entry| !entry.amount.is_zero())
+        let is_booked = |entry: &Entry| entry.booked_at.as_ref().is_some_and(|booked| !booked.value.is_zero());
+        self.entries.iter().any(|entry| !entry.amount.is_zero() || is_booked(entry))
     }
 
     /// The journal, with the reason for its date and for each line.
@@ -135,20 +157,21 @@ impl<'a> JournalMaker<'a> {
         Ok(lines)
     }
 
-    /// A line in the currency of the books. One that clears a receipt is what that was booked at; the rest is the exchange difference.
+    /// A line in the currency of the books. One that takes back what was booked before is what that was booked at; the rest is the
+    /// exchange difference.
     fn convert(&self, key: Key, line: Line, to: Currency, lines: &mut Vec<(Key, Line)>) -> Result<(), Refusal> {
         let settled = self.books.convert(line.amount, to, self.posted_on.value)?;
-        let Some(booked) = line.at_receipt else {
-            let converted = line.worth(settled.value).with_rates(AT_SETTLEMENT, &settled);
+        let Some(booked) = line.booked_at else {
+            let converted = line.worth(settled.value).with_rates(OF_THE_DAY, &settled);
             lines.push((key, converted));
             return Ok(());
         };
         let difference = settled.value.checked_sub(booked).map_err(refused)?;
         if !difference.is_zero() {
             let why = self.book(AccountRole::ExchangeDifference)?;
-            let why = why.because("at receipt", booked).because("at settlement", settled.value);
+            let why = why.because("booked at", booked).because("worth now", settled.value);
             let entry = Entry::new(AccountRole::ExchangeDifference, why, difference, "Exchange difference");
-            let of_line = Line::of(&entry).map_err(refused)?.with_rates(AT_SETTLEMENT, &settled).with_rates_of(&line);
+            let of_line = Line::of(&entry).map_err(refused)?.with_rates(OF_THE_DAY, &settled).with_rates_of(&line);
             lines.push((Key::of(&entry, false), of_line));
         }
         lines.push((key, line.worth(booked)));
@@ -198,8 +221,8 @@ impl<'a> JournalMaker<'a> {
     }
 }
 
-/// The input of the rate from the settlement's currency to that of the books.
-const AT_SETTLEMENT: &str = "rate at settlement";
+/// The input of the rate of the journal's day, from its own currency to that of the books.
+const OF_THE_DAY: &str = "rate of the day";
 
 fn sum(currency: Currency, amounts: impl IntoIterator<Item = Money>) -> Result<Money, Refusal> {
     Money::sum(currency, amounts).map_err(refused)

@@ -18,7 +18,7 @@ pub(super) struct Key {
     cost_centre: Option<CostCentre>,
     rule: Name,
     is_credit: bool,
-    is_receipt: bool,
+    takes_back: bool,
 }
 
 /// The sum of such entries.
@@ -26,8 +26,8 @@ pub(super) struct Key {
 pub(super) struct Line {
     /// Debited if more than nothing.
     pub(super) amount: Money,
-    /// What the receipts were booked at, in the currency of the books.
-    pub(super) at_receipt: Option<Money>,
+    /// What was booked before and is taken back now, in the currency of the books.
+    pub(super) booked_at: Option<Money>,
     movements: BTreeSet<MovementId>,
     inputs: BTreeMap<String, BTreeSet<String>>,
     rejected: Vec<Alternative>,
@@ -36,8 +36,8 @@ pub(super) struct Line {
 /// How many values of one input a reason lists before it counts the others.
 const LISTED: usize = 10;
 
-/// The input of the rates that receipts were booked at.
-const AT_RECEIPT: &str = "rate at receipt";
+/// The input of the rates by which it was booked before.
+const WHEN_BOOKED: &str = "rate when booked";
 
 impl Key {
     /// The line of an entry, which names its payment or does not.
@@ -50,7 +50,7 @@ impl Key {
             cost_centre: entry.booked.value.cost_centre.clone(),
             rule: entry.booked.rule.clone(),
             is_credit: entry.amount.is_negative(),
-            is_receipt: entry.at_receipt.is_some(),
+            takes_back: entry.booked_at.is_some(),
         }
     }
 }
@@ -60,7 +60,7 @@ impl Line {
     pub(super) fn empty(entry: &Entry) -> Self {
         Self {
             amount: Money::zero(entry.amount.currency()),
-            at_receipt: entry.at_receipt.as_ref().map(|booked| Money::zero(booked.value.currency())),
+            booked_at: entry.booked_at.as_ref().map(|booked| Money::zero(booked.value.currency())),
             movements: BTreeSet::new(),
             inputs: BTreeMap::new(),
             rejected: Vec::new(),
@@ -82,9 +82,9 @@ impl Line {
     /// Adds an entry and what decided on its account.
     pub(super) fn add(&mut self, entry: &Entry) -> Result<(), MoneyError> {
         self.amount = self.amount.checked_add(entry.amount)?;
-        if let (Some(sum), Some(booked)) = (self.at_receipt, &entry.at_receipt) {
-            self.at_receipt = Some(sum.checked_add(booked.value)?);
-            self.note_rates(AT_RECEIPT, booked);
+        if let (Some(sum), Some(booked)) = (self.booked_at, &entry.booked_at) {
+            self.booked_at = Some(sum.checked_add(booked.value)?);
+            self.note_rates(WHEN_BOOKED, booked);
             for rate in booked.inputs.iter().filter(|input| input.name == GATEWAY_RATE) {
                 self.note(GATEWAY_RATE, &rate.value);
             }
@@ -109,7 +109,7 @@ impl Line {
 
     /// With the rates at which the receipts of another line were booked and settled.
     pub(super) fn with_rates_of(mut self, other: &Self) -> Self {
-        for name in [AT_RECEIPT, GATEWAY_RATE] {
+        for name in [WHEN_BOOKED, GATEWAY_RATE] {
             for rate in other.inputs.get(name).into_iter().flatten() {
                 self.note(name, rate);
             }

@@ -3,6 +3,7 @@
 //! which is captured in parts has one for each capture, and it does not matter who books it first.
 
 use super::books::Books;
+use super::clearing::against_clearing;
 use super::entry::{Entry, fee_entries};
 use super::journal_maker::JournalMaker;
 use super::meaning::is_fee_booked_with_payment;
@@ -10,7 +11,6 @@ use crate::business_date::company_date;
 use crate::canonical::{JournalReference, Movement, MovementId, MovementKind, Reported, TransactionId};
 use crate::flows::Step;
 use crate::refusal::Refusal;
-use crate::rules::AccountRole;
 
 /// The reference of the journal of a payment's fee, by the movement that brought the money: `<movement>/fee`.
 pub fn payment_fee_reference(charge: &MovementId) -> JournalReference {
@@ -39,8 +39,7 @@ pub fn payment_fee(charge: &Movement, books: Books<'_>) -> Result<Option<Step>, 
     let payment = charge.source.as_ref().map_or(charge.id.as_str(), TransactionId::as_str);
     let description = format!("Fee of payment {payment}");
     let maker = JournalMaker::new(books, payment_fee_reference(&charge.id), day, charge.net.currency(), description);
-    let maker = maker.with(entries);
-    let fee = maker.balance()?;
-    let maker = maker.on(AccountRole::Clearing, -fee, "Fee kept from the payment", ("fee", &fee.to_string()))?;
+    let kept = against_clearing(charge, &entries, &[], "Fee kept from the payment", books)?;
+    let maker = maker.with(entries).with([kept]);
     if maker.is_moving() { maker.finish().map(Some) } else { Ok(None) }
 }

@@ -2,13 +2,15 @@
 
 use time::OffsetDateTime;
 
+use super::books::Books;
+use super::clearing::payment_line;
 use crate::business_date::company_date;
 use crate::canonical::{CustomerCode, Document, Link, Payment, ReceiptReversal, TransactionId};
 use crate::derived::{Derived, Reason};
 use crate::flows::Step;
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::{AccountRole, LineFacets, RuleBook};
+use crate::rules::{AccountRole, Booked};
 
 /// What is taken back.
 #[derive(Clone, Debug)]
@@ -17,6 +19,8 @@ pub struct TakenBack<'a> {
     pub cause: TransactionId,
     /// The payment.
     pub payment: &'a Payment,
+    /// The transaction of the receipt: the payment's own for the first capture, `<payment>/2` for the second.
+    pub transaction: TransactionId,
     /// The ERP's receipt of it.
     pub receipt: Derived<Link<String>>,
     /// Who paid.
@@ -34,7 +38,7 @@ pub struct TakenBack<'a> {
 ///
 /// # Errors
 /// [`RefusalCode::InvalidAmount`] for nothing or less; otherwise as time zones are refused.
-pub fn receipt_reversal(taken_back: &TakenBack<'_>, rules: &RuleBook) -> Result<Step, Refusal> {
+pub fn receipt_reversal(taken_back: &TakenBack<'_>, books: Books<'_>) -> Result<Step, Refusal> {
     let amount = taken_back.amount.clone();
     if amount.value.is_zero() || amount.value.is_negative() {
         let message = "a reversal takes back more than nothing";
@@ -44,34 +48,30 @@ pub fn receipt_reversal(taken_back: &TakenBack<'_>, rules: &RuleBook) -> Result<
     let at = &taken_back.at;
     let reversal = ReceiptReversal {
         cause: taken_back.cause.clone(),
-        payment: taken_back.payment.id.clone(),
+        payment: taken_back.transaction.clone(),
         receipt: note(&mut why, "receipt", taken_back.receipt.clone()),
         customer: taken_back.customer.clone(),
         amount: note(&mut why, "amount", amount),
-        reversed_on: note(&mut why, "reversed_on", company_date(at.value, at.rule.clone(), &rules.company)?),
-        account: account(AccountRole::Clearing, taken_back.payment, rules)
+        reversed_on: note(&mut why, "reversed_on", company_date(at.value, at.rule.clone(), &books.rules().company)?),
+        account: account(AccountRole::Clearing, taken_back.payment, books)
             .map(|account| note(&mut why, "account", account)),
         reason: taken_back.reason.clone(),
     };
     Ok(Step { document: Document::ReceiptReversal(Box::new(reversal)), reasons: why })
 }
 
-/// The account of what a payment or its refund does, if the rules name one.
+/// The account of what a payment or its refund does, if the rules name one. The document has no place for a cost centre.
 pub(super) fn account(
     role: AccountRole,
     payment: &Payment,
-    rules: &RuleBook,
+    books: Books<'_>,
 ) -> Option<Derived<crate::canonical::GlAccount>> {
-    let method = Some(payment.method.kind.as_str()).filter(|kind| !kind.is_empty());
-    let facets = LineFacets::new(role)
-        .with("currency", Some(payment.amount.currency().code()))
-        .with("method", method)
-        .with("card_brand", payment.method.brand.as_ref().map(|brand| brand.as_str()));
-    let facets = payment
-        .metadata
-        .iter()
-        .fold(facets, |facets, (key, value)| facets.with(format!("metadata.{key}"), Some(value.as_str())));
-    rules.book(&facets).ok().map(|booked| booked.map(|booked| booked.account))
+    booked(role, payment, books).ok().map(|booked| booked.map(|booked| booked.account))
+}
+
+/// Where the line of a payment, or of what becomes of it, is booked.
+pub(super) fn booked(role: AccountRole, payment: &Payment, books: Books<'_>) -> Result<Derived<Booked>, Refusal> {
+    books.rules().book(&payment_line(role, Some(books.gateway()), payment))
 }
 
 /// Notes why a field has its value.

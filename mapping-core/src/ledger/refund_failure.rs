@@ -6,19 +6,23 @@
 //! each other there, whichever of the two forms of `rules.posting.refund` booked them. So the journal does what a debit note and
 //! a receipt would do together, in one document that cannot be half-posted and that every ERP has; and a refund that is tried
 //! again, which gateways give a new id, is credited again by its own memo without returns being counted twice. Its reference is
-//! `<refund>/failed`, so it is posted once. The customer still has to get their money; a person is told.
+//! `<refund>/failed`, so it is posted once. The customer still has to get their money; a person is told. In books of another currency
+//! the journal is converted by the rate of its day, as the settlement takes the money that came back.
 //!
 //! What was booked is undone, and not what would be booked today: items, prices and rules may have changed since. The accounts and
 //! the tax are therefore those of the memo that was posted from here. Where tax has an account of its own and nobody wrote down how
 //! much of it the memo holds, a person has to undo it.
 
-use super::receipt_reversal::account;
-use crate::canonical::{Document, GlAccount, Journal, JournalLine, JournalReference, Payment, TransactionId};
-use crate::derived::{Derived, Reason};
+use super::books::Books;
+use super::entry::Entry;
+use super::journal_maker::JournalMaker;
+use super::receipt_reversal::booked;
+use crate::canonical::{GlAccount, JournalReference, Payment, TransactionId};
+use crate::derived::Derived;
 use crate::flows::Step;
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::{AccountRole, RuleBook};
+use crate::rules::{AccountRole, Booked};
 use time::Date;
 
 /// The key of the journal that undoes a refund.
@@ -46,47 +50,33 @@ pub struct BookedMemo {
 /// The journal that undoes a credit memo whose money came back on a day.
 ///
 /// # Errors
-/// [`RefusalCode::MissingFact`] where neither the memo nor the rules name an account for clearing and for sales returns, and where
-/// nobody knows the tax in it and the rules name an account for tax; [`RefusalCode::Unbalanced`] for tax of more than the amount.
+/// [`RefusalCode::MissingFact`] where neither the memo nor the rules name an account for clearing and for sales returns, where nobody
+/// knows the tax in it and the rules name an account for tax, and where the books are in another currency and no rate of the day is
+/// known; [`RefusalCode::Unbalanced`] for tax of more than the amount.
 pub fn refund_failure(
     memo: &BookedMemo,
     payment: &Payment,
     came_back_on: Derived<Date>,
-    rules: &RuleBook,
+    books: Books<'_>,
 ) -> Result<Step, Refusal> {
-    let booked = |account: &Option<GlAccount>, rule: &'static str| {
-        let account = account.clone().map(|account| Derived::new(account, rule));
-        account.map(|account| account.because("credit memo", &memo.number))
+    let clearing = as_booked(memo, (&memo.paid_from, "credit_memo.paid_from"), AccountRole::Clearing, payment, books)?;
+    let returns = as_booked(memo, (&memo.account, "credit_memo.account"), AccountRole::Returns, payment, books)?;
+    let (tax, tax_account) = match booked(AccountRole::SalesTax, payment, books) {
+        Ok(account) => (memo.tax.ok_or_else(|| unknown_tax(memo))?, Some(account)),
+        Err(_) => (Money::zero(memo.amount.currency()), None),
     };
-    let clearing = match booked(&memo.paid_from, "credit_memo.paid_from") {
-        Some(account) => account,
-        None => named(AccountRole::Clearing, payment, rules)?,
-    };
-    let returns = match booked(&memo.account, "credit_memo.account") {
-        Some(account) => account,
-        None => named(AccountRole::Returns, payment, rules)?,
-    };
-    let refuse = |error: crate::money::MoneyError| error.refuse("credit_memo.lines");
-    let nothing = Money::zero(memo.amount.currency());
-    let (tax, tax_account) = match account(AccountRole::SalesTax, payment, rules) {
-        Some(account) => (memo.tax.ok_or_else(|| unknown_tax(memo))?, Some(account)),
-        None => (nothing, None),
-    };
-    let net = memo.amount.checked_sub(tax).map_err(refuse)?;
+    let net = memo.amount.checked_sub(tax).map_err(|error| error.refuse("credit_memo.lines"))?;
     if net.is_negative() {
         return Err(Refusal::new(RefusalCode::Unbalanced, "credit_memo.lines", tax, "its tax is more than the memo"));
     }
-    let mut lines = Lines::default();
-    lines.add(clearing, "Refund came back", memo.amount, JournalLine::debit);
-    lines.add(returns, "Sales returns", net, JournalLine::credit);
-    if let Some(account) = tax_account {
-        lines.add(account, "Tax on sales returns", tax, JournalLine::credit);
-    }
-    let (posted_on, day) = came_back_on.explain("posted_on");
-    let description = Some(format!("Refund {} came back", memo.refund));
-    let journal = Journal::new(reference(&memo.refund), posted_on, description, lines.lines)
-        .map_err(|error| error.refuse("credit_memo.lines"))?;
-    Ok(Step { document: Document::Journal(Box::new(journal)), reasons: [day].into_iter().chain(lines.why).collect() })
+    let description = format!("Refund {} came back", memo.refund);
+    let maker = JournalMaker::new(books, reference(&memo.refund), came_back_on, memo.amount.currency(), description);
+    let maker = maker.with([
+        Entry::new(AccountRole::Clearing, clearing, memo.amount, "Refund came back"),
+        Entry::new(AccountRole::Returns, returns, -net, "Sales returns"),
+    ]);
+    let tax = tax_account.map(|account| Entry::new(AccountRole::SalesTax, account, -tax, "Tax on sales returns"));
+    maker.with(tax).finish()
 }
 
 fn unknown_tax(memo: &BookedMemo) -> Refusal {
@@ -97,33 +87,23 @@ fn unknown_tax(memo: &BookedMemo) -> Refusal {
     Refusal::new(RefusalCode::MissingFact, "credit_memo.lines", &memo.refund, message)
 }
 
-/// Lines in the making, and why they stand on their accounts.
-#[derive(Default)]
-struct Lines {
-    lines: Vec<JournalLine>,
-    why: Vec<Reason>,
+/// Where the memo was booked, with the cost centre that the rules name for that account; where it names no account, by the rules.
+fn as_booked(
+    memo: &BookedMemo,
+    (account, rule): (&Option<GlAccount>, &'static str),
+    role: AccountRole,
+    payment: &Payment,
+    books: Books<'_>,
+) -> Result<Derived<Booked>, Refusal> {
+    let Some(account) = account else { return named(role, payment, books) };
+    let by_rules = booked(role, payment, books).ok().map(|booked| booked.value);
+    let cost_centre = by_rules.filter(|booked| booked.account == *account).and_then(|booked| booked.cost_centre);
+    let booked = Booked { account: account.clone(), cost_centre };
+    Ok(Derived::new(booked, rule).because("credit memo", &memo.number))
 }
 
-impl Lines {
-    /// Adds a line of more than nothing.
-    fn add(
-        &mut self,
-        account: Derived<GlAccount>,
-        comment: &str,
-        amount: Money,
-        side: fn(GlAccount, Money) -> JournalLine,
-    ) {
-        if amount.is_zero() {
-            return;
-        }
-        let (account, reason) = account.explain(format!("lines[{}].account", self.lines.len()));
-        self.why.push(reason);
-        self.lines.push(side(account, amount).comment(comment));
-    }
-}
-
-fn named(role: AccountRole, payment: &Payment, rules: &RuleBook) -> Result<Derived<GlAccount>, Refusal> {
-    account(role, payment, rules).ok_or_else(|| {
+fn named(role: AccountRole, payment: &Payment, books: Books<'_>) -> Result<Derived<Booked>, Refusal> {
+    booked(role, payment, books).map_err(|_| {
         let rule = format!("rules.ledger.{role}");
         let message = format!("a refund came back and {rule} names no account to restore the books with");
         Refusal::new(RefusalCode::MissingFact, rule, "", message)

@@ -15,7 +15,7 @@ use crate::derived::Derived;
 use crate::flows::Step;
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::{AccountRole, BankReceipt, SettlementPeriod};
+use crate::rules::{AccountRole, BankReceipt, DisputePosting, SettlementPeriod};
 
 /// What is known of the inside of a settlement.
 #[derive(Clone, Copy, Debug)]
@@ -96,12 +96,9 @@ impl<'a> Own<'a> {
             let month = month_text(period.month);
             let input = ("settlement", self.settlement.id.as_str());
             let part = part.on(AccountRole::CarriedForward, -carried, "Carried forward", input)?;
-            own = own.on(
-                AccountRole::CarriedForward,
-                carried,
-                &format!("Carried forward from {month}"),
-                ("period", &month),
-            )?;
+            let comment = format!("Carried forward from {month}");
+            let (role, booked_on) = (AccountRole::CarriedForward, period.last_day.value);
+            own = own.taking_back(role, carried, &comment, ("period", &month), booked_on)?;
             if part.is_moving() {
                 journals.push(part.finish()?);
             }
@@ -120,10 +117,14 @@ impl<'a> Own<'a> {
 
     fn of_parts(&self, parts: &SettlementParts) -> Result<Step, Refusal> {
         let amount = self.settlement.amount;
+        let chargebacks = match self.books.rules().posting.dispute {
+            DisputePosting::AsItHappens => AccountRole::Clearing, // the flow of disputes has booked each of them against it
+            DisputePosting::JournalLine => AccountRole::DisputeLosses,
+        };
         let parts = [
             ("payments", parts.payments, AccountRole::Clearing, "Payments"),
             ("refunds", parts.refunds, AccountRole::Clearing, "Refunds"),
-            ("chargebacks", parts.chargebacks, AccountRole::DisputeLosses, "Chargebacks"),
+            ("chargebacks", parts.chargebacks, chargebacks, "Chargebacks"),
             ("fees", parts.fees, AccountRole::Fees, "Fees"),
         ];
         let mut maker = self.maker(None, self.day.clone());

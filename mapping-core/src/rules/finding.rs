@@ -134,6 +134,8 @@ codes! {
     Uncovered => "uncovered",
     /// A choice that needs an account which nobody names.
     MissingAccount => "missing_account",
+    /// Payments are received on another account than settlements clear.
+    NeverCleared => "never_cleared",
     /// Something that changes nothing as the rest of the book stands.
     NoEffect => "no_effect",
 }

@@ -26,6 +26,11 @@ pub struct GlRule {
     /// `gateway`, `type`, `category`, `fee_type`, `currency`, `method`, `card_brand`, `country`, `product_class` and
     /// `metadata.<key>`.
     ///
+    /// On the clearing account, receipts, credit memos, reversals and settlements have to meet, so a line with the role `clearing` has
+    /// only the facets that all of them know: `gateway`, `currency` (the one that the customer saw), `method`, `card_brand`,
+    /// `product_class` and `metadata.<key>`, the last four only where the gateway itemises its settlements and the line is about a
+    /// payment or a refund.
+    ///
     /// In TOML, `metadata.channel = "web"` and `"metadata.channel" = "web"` are the same.
     #[serde(default, deserialize_with = "conditions")]
     #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::conditions"))]

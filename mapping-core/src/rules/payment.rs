@@ -15,7 +15,8 @@ pub struct PaymentRules {
     pub methods: BTreeMap<String, String>,
     /// The ERP's name for methods that `methods` lacks. Without one, they are refused.
     pub other_method: Option<String>,
-    /// The account that receives payments.
+    /// The account that receives payments, where it is another than the clearing account of `ledger` and `gl`. Settlements clear
+    /// that one, so payments on another account are never cleared.
     pub account: Option<GlAccount>,
     /// Whether a refused payment leaves a receipt with the status failed.
     pub record_failed: bool,

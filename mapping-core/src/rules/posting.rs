@@ -109,8 +109,8 @@ pub enum SettlementPeriod {
     Month,
 }
 
-/// Where disputes are booked that a gateway lists among the lines of a settlement. Chargebacks of a settlement of which only the parts
-/// are known are told of by nothing else, so they are always booked with it.
+/// Where disputes are booked. Whoever tells of them, a chargeback is booked once: by the flow of disputes, or by the settlement that
+/// keeps it, whether that lists its lines or only its sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -118,7 +118,7 @@ pub enum DisputePosting {
     /// Against the clearing account as they happen, by the flow of disputes; the settlement clears it.
     #[default]
     AsItHappens,
-    /// As lines of the settlement's journal, for a company without such a flow.
+    /// As lines of the settlement's journal, for a company without such a flow, and for a gateway that tells of no dispute by itself.
     JournalLine,
 }
 

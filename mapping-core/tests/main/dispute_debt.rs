@@ -1,9 +1,13 @@
 //! Disputes on the customer's account: the receipt is taken back, and received anew when the dispute is won.
 
-use mapping_core::canonical::{DisputeStatus, Link, MovementKind, Refund, RefundStatus, Reported};
-use mapping_core::flows::{ErpReceipt, ErpReceiptReversal};
+use mapping_core::canonical::{
+    Dispute, DisputeStatus, Document, Link, Movement, MovementKind, PaymentStatus, Refund, RefundStatus, Reported,
+};
+use mapping_core::flows::{Answer, ErpReceipt, ErpReceiptReversal, Question};
+use mapping_core::money::Money;
 use mapping_core::refusal::RefusalCode;
-use mapping_core::rules::DisputeBooks;
+use mapping_core::rules::{DisputeBooks, RefundPosting};
+use time::macros::datetime;
 
 use crate::dispute_world::{
     about, carry, cleared, decide, dispute, lines, movement, plan, post, receipt, reversal, taken_back, topics,
@@ -92,32 +96,101 @@ fn every_receipt_of_the_payment_is_taken_back() {
     assert_eq!(receipt(&back.steps[0].document).amount, money("100.00", "USD"));
 }
 
-#[test]
-fn what_refunds_and_failures_took_back_is_not_taken_back_again() {
-    let mut world = in_two_parts();
+/// The world, once so much was given back, which left the balance at an hour of the day on which the dispute is opened, at noon.
+fn given_back(mut world: crate::world::World, amount: &str, hour: u8) -> crate::world::World {
+    world.rules.posting.refund = RefundPosting::MemoAndReversal;
+    let at = datetime!(2026-11-20 00:00 UTC).replace_hour(hour).unwrap();
     world.refunds.push(Refund {
         id: Some("re_1".into()),
         payment: Some("ch_1".into()),
-        amount: money("70.00", "USD"),
+        amount: money(amount, "USD"),
         status: Reported::Known(RefundStatus::Refunded),
         reason: None,
         full: None,
         metadata: Default::default(),
-        created_at: time::macros::datetime!(2026-11-20 12:00 UTC),
+        created_at: at,
     });
-    let taken = |cause: &str, amount: &str| ErpReceiptReversal {
-        number: format!("R-{cause}"),
-        cause: cause.into(),
-        amount: money(amount, "USD"),
+    let left = movement("txn_9", MovementKind::Refund, 0, &format!("-{amount}"), "0.00");
+    let told = Answer::Movements(vec![Movement { created_at: at, ..left }]);
+    world.answers.push((Question::MovementsOf { source: "re_1".into() }, told));
+    world
+}
+
+fn noon(movement: Movement) -> Movement {
+    Movement { created_at: datetime!(2026-11-20 12:00 UTC), ..movement }
+}
+
+#[test]
+fn what_a_refund_took_back_before_is_not_taken_back_again_whether_its_reversal_is_booked_or_not() {
+    let opened = dispute(DisputeStatus::NeedsResponse, vec![noon(withdrawal("txn_1", 0))]);
+    let mut world = given_back(in_two_parts(), "70.00", 9);
+    for is_booked in [false, true] {
+        if is_booked {
+            let amount = money("60.00", "USD");
+            let first = ErpReceiptReversal { number: "R-1".to_owned(), cause: "re_1".into(), amount };
+            world.receipt_reversals.push(first);
+        }
+        let planned = plan(&world, &opened);
+        assert_eq!(keys(&planned), ["receipt reversal dp_1", "journal txn_1"]);
+        let back = taken_back(&planned.steps[0].document);
+        assert_eq!((back.amount, &back.receipt), (money("30.00", "USD"), &Link::Known("P0002".to_owned())));
+        assert_eq!(back.payment.as_str(), "ch_1/2", "the receipt of the second capture");
+    }
+    let later = given_back(in_two_parts(), "70.00", 15);
+    assert_eq!(keys(&plan(&later, &opened)), ["receipt reversal dp_1", "receipt reversal dp_1/2", "journal txn_1"]);
+    let mut failed = in_two_parts();
+    failed.payments[0].status = Reported::Known(PaymentStatus::Failed);
+    assert_eq!(keys(&plan(&failed, &opened)), ["journal txn_1"], "its own message takes all receipts back");
+}
+
+#[test]
+fn what_another_dispute_of_the_payment_took_back_is_not_taken_back_again() {
+    let opened = dispute(DisputeStatus::NeedsResponse, vec![noon(withdrawal("txn_1", 0))]);
+    let of_other = |id: &str, kind, hour: u8, gross: &str| Movement {
+        created_at: datetime!(2026-11-20 00:00 UTC).replace_hour(hour).unwrap(),
+        ..movement(id, kind, 0, gross, "0.00")
     };
-    world.receipt_reversals.push(taken("re_1", "70.00"));
+    let lost = of_other("txn_7", MovementKind::Dispute, 9, "-80.00");
+    let won = of_other("txn_8", MovementKind::DisputeReversal, 10, "80.00");
+    let late = of_other("txn_7", MovementKind::Dispute, 15, "-80.00");
+    let with = |movements: Vec<Movement>| {
+        let mut world = world(DisputeBooks::Receivable);
+        let other = Dispute { id: "dp_0".into(), ..dispute(DisputeStatus::NeedsResponse, movements) };
+        let all = Answer::Disputes(vec![other, opened.clone()]);
+        world.answers.push((Question::Disputes { payment: "ch_1".into() }, all));
+        world
+    };
+    let amounts = |world: &crate::world::World| -> Vec<(Money, String)> {
+        let planned = plan(world, &opened);
+        let backs = planned.steps.iter().filter_map(|step| match &step.document {
+            Document::ReceiptReversal(back) => Some((back.amount, back.payment.to_string())),
+            _ => None,
+        });
+        backs.collect()
+    };
+    let of = |amount: &str, receipt: &str| (money(amount, "USD"), receipt.to_owned());
+    assert_eq!(amounts(&with(vec![lost.clone()])), [of("20.00", "ch_1")]);
+    assert_eq!(amounts(&with(vec![late])), [of("100.00", "ch_1")]);
+    let mut back_again = with(vec![lost, won]);
+    let refusal = decide(&back_again, &about(&opened)).unwrap_err();
+    assert_eq!((refusal.code, refusal.value.as_str()), (RefusalCode::MissingFact, "txn_8"), "nobody has booked it yet");
+    let anew = ErpReceipt {
+        number: "P0009".to_owned(),
+        transaction: "txn_8".into(),
+        amount: money("80.00", "USD"),
+        ..back_again.receipts[0].clone()
+    };
+    back_again.receipts.push(anew);
+    assert_eq!(amounts(&back_again), [of("20.00", "ch_1"), of("80.00", "txn_8")]);
+}
+
+#[test]
+fn nobody_says_what_is_owed_before_all_that_was_captured_is_booked() {
+    let mut world = in_two_parts();
+    world.receipts.pop();
     let opened = dispute(DisputeStatus::NeedsResponse, vec![withdrawal("txn_1", 0)]);
-    let planned = plan(&world, &opened);
-    assert_eq!(keys(&planned), ["receipt reversal dp_1", "journal txn_1"]);
-    let back = taken_back(&planned.steps[0].document);
-    assert_eq!((back.amount, &back.receipt), (money("30.00", "USD"), &Link::Known("P0002".to_owned())));
-    world.receipt_reversals.push(taken("ch_1/2/failed", "40.00"));
-    assert_eq!(keys(&plan(&world, &opened)), ["journal txn_1"], "nothing is left to take back");
+    let refusal = decide(&world, &about(&opened)).unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::MissingFact, "dispute.payment"));
 }
 
 #[test]
@@ -132,6 +205,7 @@ fn a_part_of_a_payment_is_taken_back_in_part() {
 fn what_moved_in_another_currency_than_the_receipt_is_a_loss() {
     let mut world = world(DisputeBooks::Receivable);
     world.receipts[0].amount = money("92.00", "EUR");
+    world.payments[0].captured = money("92.00", "EUR");
     let mut disputed = dispute(DisputeStatus::NeedsResponse, vec![withdrawal("txn_1", 0)]);
     disputed.amount = money("92.00", "EUR");
     let planned = plan(&world, &disputed);

@@ -152,6 +152,7 @@ pub(crate) fn seen(world: &mut World, dispute: &Dispute) {
 
 /// Books a plan, receipts taken back too.
 pub(crate) fn post(world: &mut World, plan: &Plan) {
+    let mut numbers = PostedNumbers::new();
     for step in &plan.steps {
         if let Document::ReceiptReversal(reversal) = &step.document {
             let cause = reversal.cause.clone();
@@ -159,7 +160,8 @@ pub(crate) fn post(world: &mut World, plan: &Plan) {
             let question = Question::ReceiptReversal { cause: held.cause.clone() };
             world.answers.push((question, Answer::ReceiptReversal(held)));
         }
-        step.document.resolve(&PostedNumbers::new()).expect("no links to documents of the same plan");
+        step.document.resolve(&numbers).expect("links lead to earlier documents of the same plan");
+        numbers.insert(step.document.key(), "of this plan".to_owned());
     }
     world.post(plan);
 }

@@ -1,6 +1,7 @@
 //! Histories of a shop's money at a gateway: payments of several currencies, captured in parts, given back, disputed, failed and
 //! paid out. Each moment has the message that tells of it and the gateway as it is from then on.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use mapping_core::canonical::{
@@ -235,6 +236,7 @@ impl<'a> Teller<'a> {
         let currency = self.sales[sale].currency;
         let gross = amount(currency, gross);
         let moved = self.of_balance(kind, gross, amount(currency, fee), source);
+        let moved = Movement { facets: facets(&self.gateway.payments[sale]), ..moved };
         self.gateway.balance.push(moved.clone());
         moved
     }
@@ -254,12 +256,14 @@ impl<'a> Teller<'a> {
     fn step(&mut self, position: usize, step: Step) {
         let sale = &self.sales[position];
         let id = format!("ch_{position}");
+        let now = self.now();
         match step {
             Step::Authorised => self.gateway.payments[position].status = Reported::Known(PaymentStatus::Authorised),
             Step::Captured(part) => {
                 self.moves(position, MovementKind::Charge, sale.captures[part], sale.fee, &id);
                 let payment = &mut self.gateway.payments[position];
                 payment.status = Reported::Known(PaymentStatus::Paid);
+                payment.paid_at = Some(now);
                 payment.captured = payment.captured.checked_add(amount(sale.currency, sale.captures[part])).unwrap();
             }
             Step::Shipped => return self.ship(position),
@@ -391,6 +395,13 @@ impl<'a> Teller<'a> {
     }
 }
 
+/// What the gateway tells of a payment with each of its movements.
+fn facets(payment: &Payment) -> BTreeMap<String, String> {
+    let brand = payment.method.brand.as_ref().map(|brand| ("card_brand".to_owned(), brand.to_string()));
+    let metadata = payment.metadata.iter().map(|(key, value)| (format!("metadata.{key}"), value.clone()));
+    metadata.chain(brand).chain([("method".to_owned(), payment.method.kind.clone())]).collect()
+}
+
 fn order_number(position: usize) -> String {
     format!("WEB-{position}")
 }
@@ -403,6 +414,8 @@ fn payment(position: usize, sale: &Sale) -> Payment {
     });
     let mut payment = USUAL.clone();
     payment.id = format!("ch_{position}").into();
+    payment.method.brand = Some(["visa", "amex"][position % 2].into());
+    payment.metadata.insert("channel".to_owned(), ["web", "phone", "web"][position % 3].to_owned());
     payment.attempt = Some(format!("pi_{position}"));
     payment.amount = amount(sale.currency, sale.captured());
     payment.captured = amount(sale.currency, 0);

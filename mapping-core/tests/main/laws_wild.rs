@@ -516,6 +516,7 @@ impl Wild {
             }),
             Question::Refunds { .. } => Answer::Refunds(self.several(3, Self::refund)),
             Question::Dispute { id } => Answer::Dispute(Box::new(Dispute { id: id.clone(), ..self.dispute() })),
+            Question::Disputes { .. } => Answer::Disputes(self.several(2, Self::dispute)),
             Question::MovementsOf { .. } | Question::SettlementLines { .. } => {
                 Answer::Movements(self.several(4, Self::movement))
             }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mapping_core::canonical::{
-    CreditMemo, Document, GatewayEvent, MovementKind, ReceiptStatus, Reported, SettlementStatus, Side, Subject,
+    CreditMemo, Document, GatewayEvent, Movement, MovementKind, ReceiptStatus, Reported, SettlementStatus, Side,
+    Subject,
 };
 use mapping_core::flows::{
     Answer, Decision, DisputeToJournal, Facts, Flow, OrderToCash, Plan, Question, RefundToCreditMemo,
@@ -32,6 +33,11 @@ impl Policy {
     /// Whether customers owe what a dispute takes back.
     pub(crate) fn owes_disputes(self) -> bool {
         self.0[5]
+    }
+
+    /// Whether a refund takes receipts back.
+    pub(crate) fn reverses_receipts(self) -> bool {
+        self.0[1]
     }
 
     /// The rules, with an account for every role that is called like the role. The books are in each settlement's currency.
@@ -73,8 +79,12 @@ pub(crate) struct Company {
 
 impl Company {
     pub(crate) fn new(policy: Policy) -> Self {
+        Self::under(policy.rules())
+    }
+
+    pub(crate) fn under(rules: RuleBook) -> Self {
         let items = vec![item("REG-2", "Regulator, two-stage", "20.00")];
-        let world = World { rules: policy.rules(), items, ..World::default() };
+        let world = World { rules, items, ..World::default() };
         Self { world, flows: flows(), posted: Vec::new(), refused: Vec::new() }
     }
 
@@ -89,7 +99,18 @@ impl Company {
         let lines = gateway.settlements.iter().map(|(settlement, lines)| {
             (Question::SettlementLines { settlement: settlement.id.clone() }, Answer::Movements(lines.clone()))
         });
-        self.world.answers = disputes.chain(lines).collect();
+        let mut answers: Vec<(Question, Answer)> = disputes.chain(lines).collect();
+        let settled = gateway.settlements.iter().flat_map(|(_, lines)| lines);
+        let moved: Vec<&Movement> = settled.chain(&gateway.balance).collect();
+        for refund in gateway.refunds.iter().filter_map(|refund| refund.id.as_ref()) {
+            let mine = moved.iter().filter(|line| line.source.as_ref() == Some(refund)).map(|line| (*line).clone());
+            answers.push((Question::MovementsOf { source: refund.clone() }, Answer::Movements(mine.collect())));
+        }
+        for payment in &gateway.payments {
+            let mine = gateway.disputes.iter().filter(|one| one.payment.as_ref() == Some(&payment.id)).cloned();
+            answers.push((Question::Disputes { payment: payment.id.clone() }, Answer::Disputes(mine.collect())));
+        }
+        self.world.answers = answers;
     }
 
     /// Everything that the flow of an event asks for.
@@ -145,6 +166,12 @@ impl Company {
                 return;
             }
         }
+    }
+
+    /// Why the gateway's messages were refused to the end.
+    pub(crate) fn refusals(&self) -> Vec<String> {
+        let refusals = self.refused.iter().filter_map(|event| self.decide(event).err());
+        refusals.map(|refusal| refusal.to_string()).collect()
     }
 
     /// Every document by its key, with its amount.
@@ -254,6 +281,48 @@ pub(crate) fn expected(history: &History) -> BTreeMap<String, Decimal> {
     }
     accounts.retain(|_, sum| !sum.is_zero());
     accounts.into_iter().map(|(account, sum)| (account, sum.normalize())).collect()
+}
+
+/// What customers owe in each currency, by the movements alone: less than nothing while their orders are not invoiced, which these
+/// histories leave out. A dispute is owed as far as the receipts go, which refunds take back where that is the rule.
+pub(crate) fn owed(history: &History, policy: Policy) -> BTreeMap<String, Decimal> {
+    let gateway = history.end();
+    let settled = gateway.settlements.iter().flat_map(|(_, lines)| lines);
+    let mut moved: Vec<&Movement> = settled.chain(&gateway.balance).collect();
+    moved.sort_by_key(|line| &line.id);
+    let mut owed: BTreeMap<String, Decimal> = BTreeMap::new();
+    for payment in &gateway.payments {
+        let refunds = gateway.refunds.iter().filter(|refund| refund.payment.as_ref() == Some(&payment.id));
+        let disputes = gateway.disputes.iter().filter(|dispute| dispute.payment.as_ref() == Some(&payment.id));
+        let sources: Vec<_> =
+            refunds.filter_map(|refund| refund.id.as_ref()).chain(disputes.map(|dispute| &dispute.id)).collect();
+        let is_mine = |line: &&&Movement| {
+            line.source.as_ref().is_some_and(|source| *source == payment.id || sources.contains(&source))
+        };
+        let (mut room, mut taken, mut sum) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
+        for line in moved.iter().filter(is_mine) {
+            let gross = line.gross.amount();
+            match line.kind {
+                Reported::Known(MovementKind::Charge | MovementKind::ChargeFailure) => {
+                    room += gross;
+                    sum -= gross;
+                }
+                Reported::Known(MovementKind::Refund) if policy.reverses_receipts() => room += gross,
+                Reported::Known(MovementKind::Dispute) if policy.owes_disputes() => {
+                    let owes = room.min(-gross);
+                    (room, taken, sum) = (room - owes, taken + owes, sum + owes);
+                }
+                Reported::Known(MovementKind::DisputeReversal) if policy.owes_disputes() => {
+                    let back = taken.min(gross);
+                    (room, taken, sum) = (room + back, taken - back, sum - back);
+                }
+                _ => {}
+            }
+        }
+        *owed.entry(format!("receivable {}", payment.captured.currency().code())).or_default() += sum;
+    }
+    owed.retain(|_, sum| !sum.is_zero());
+    owed.into_iter().map(|(account, sum)| (account, sum.normalize())).collect()
 }
 
 /// The accounts with what customers owe and what disputes cost in one sum, and taxes on returns with the returns.

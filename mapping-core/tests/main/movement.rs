@@ -362,3 +362,32 @@ fn real_rows_become_movements_whose_entries_are_their_net_amount() {
     }
     assert!(count > 5);
 }
+
+#[test]
+fn each_capture_of_a_charge_presents_its_own_part() {
+    let capture = |amount: i64, rate: Value, total: i64| {
+        let line = json!({"type": "charge", "amount": amount, "net": amount, "exchange_rate": rate,
+            "source": {"id": "ch_1", "object": "charge", "amount": total, "amount_captured": total, "currency": "eur"}});
+        movement(&line).presented.unwrap().to_string()
+    };
+    assert_eq!(capture(10850, json!(1.085), 10000), "100.00 EUR");
+    assert_eq!(capture(6510, json!(1.085), 10000), "60.00 EUR");
+    assert_eq!(capture(4340, json!(1.085), 10000), "40.00 EUR");
+    assert_eq!(capture(-4341, json!(1.085), 10000), "-40.01 EUR", "rounded once");
+    assert_eq!(
+        capture(117_203_400, json!(1.17203), 100_000_000),
+        "1000000.00 EUR",
+        "the rate's last digit leaves more open"
+    );
+}
+
+#[test]
+fn a_refund_has_the_facets_of_its_charge() {
+    let refund = movement(&json!({"type": "refund", "amount": -100, "net": -100, "source": {
+        "id": "re_1", "object": "refund", "amount": 100, "currency": "usd", "metadata": {"channel": "phone"},
+        "charge": {"id": "ch_1", "object": "charge", "metadata": {"channel": "web"},
+            "payment_method_details": {"type": "card", "card": {"brand": "amex", "country": "US"}}}
+    }}));
+    let facets = refund.facets.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>();
+    assert_eq!(facets, ["card_brand amex", "country US", "metadata.channel web", "method card"]);
+}

@@ -65,6 +65,7 @@ fn a_dispute_is_explained_by_the_journal_only_where_journals_book_disputes() {
         charge.into_iter().chain([dispute, payout("po_1", 700), bank("po_1", 700), journal("po_1", 700)])
     };
     let mut rules = usual();
+    rules.posting.dispute = DisputePosting::AsItHappens;
     assert_eq!(told(all(), &rules), ["key_and_amount 1+2", "missing_in_erp 3", "three_way 4+5+6"]);
     rules.posting.dispute = DisputePosting::JournalLine;
     assert_eq!(told(all(), &rules), ["key_and_amount 1+2", "three_way 4+3+5+6"]);

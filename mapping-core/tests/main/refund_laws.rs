@@ -232,9 +232,11 @@ proptest! {
         order in prop::collection::vec((1_i64..100_000, 0_i64..20_000, 1_i64..20), 1..6),
         share in 1_i64..=1000,
         back in prop::collection::vec((any::<Index>(), 1_i64..20), 0..4),
+        of in prop::sample::select(vec![("USD", 2), ("JPY", 0), ("KWD", 3)]),
     ) {
-        let usd = money("0", "USD").currency();
-        let cents = |amount: i64| Money::new(Decimal::new(amount, 2), usd);
+        let (code, scale) = of;
+        let usd = money("0", code).currency();
+        let cents = |amount: i64| Money::new(Decimal::new(amount, scale), usd);
         let lines: Vec<_> = order.iter().enumerate().map(|(position, (net, tax, quantity))| {
             mapping_core::canonical::SalesOrderLine {
                 sku: format!("S{position}").as_str().into(),
@@ -258,6 +260,16 @@ proptest! {
             let parts = credited.iter().flat_map(|line: &CreditMemoLine| [line.net, line.tax]);
             prop_assert_eq!(Money::sum(usd, parts).unwrap(), cents(amount));
             prop_assert!(credited.iter().all(|line| !line.net.is_negative() && !line.tax.is_negative()));
+            for part in credited.iter().flat_map(|line| [line.net, line.tax]) {
+                prop_assert!(part.amount().normalize().scale() <= scale, "{} is in whole units of its currency", part);
+            }
+            for line in &credited {
+                let of_order = lines.iter().find(|sold| Some(&sold.sku) == line.sku.as_ref()).unwrap();
+                let (net, tax) = (of_order.net.amount(), of_order.tax.amount());
+                let exact = (line.net.amount() + line.tax.amount()) * tax / (net + tax);
+                let off = (line.tax.amount() - exact).abs();
+                prop_assert!(off < Decimal::new(1, scale), "{} of {} is taxed by {}", line.tax, exact, off);
+            }
             let returned: Decimal = credited.iter().filter(|line| line.returned).map(|line| line.quantity).sum();
             prop_assert_eq!(returned, came_back.iter().map(|line| line.quantity).sum::<Decimal>());
         } else {

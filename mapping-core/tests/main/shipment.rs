@@ -8,6 +8,7 @@ use mapping_core::rules::PaymentPosting;
 use serde_json::{Value, json};
 use time::macros::datetime;
 
+use crate::ledger_clearing::on_clearing;
 use crate::order_to_cash_captures::told;
 use crate::world::{World, charge, event, keys, receipt, skipped, succeeded, two_lines};
 
@@ -82,6 +83,20 @@ fn on_shipment_a_paid_order_is_booked_at_once_and_its_receipt_with_the_goods() {
     assert!(again.steps.is_empty(), "telling twice does no harm, booking twice would");
     let Notice::GatewayPayment { metadata, .. } = &again.tellings[1].notice else { panic!("for the gateway") };
     assert_eq!(metadata["erp_receipt"], "P0001");
+}
+
+#[test]
+fn a_receipt_by_shipment_is_refused_while_nobody_names_the_gateway_that_clearing_rules_ask_for() {
+    let mut world = knows(on_shipment(), json!({}));
+    world.rules.payment.account = None;
+    world.rules.sync.gateway = None;
+    world.rules.gl.push(on_clearing("1210-00", &[("gateway", "stripe")]));
+    world.post(&world.plan(&paid()));
+    let refusal = world.refusal(&shipped("D-1", true));
+    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::MissingFact, "rules.sync.gateway"));
+    world.rules.sync.gateway = Some("stripe".into());
+    let account = receipt(&world.plan(&shipped("D-1", true))).account;
+    assert_eq!(account.unwrap().as_str(), "1210-00");
 }
 
 #[test]

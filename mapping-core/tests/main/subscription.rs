@@ -662,3 +662,33 @@ fn a_service_that_ends_before_it_begins_or_never_is_refused() {
     let refusal = decide(&world, &odd).unwrap_err();
     assert_eq!((refusal.code, refusal.value.as_str()), (RefusalCode::TooLong, "2026-11-15 to 2126-11-15"));
 }
+
+#[test]
+fn revenue_in_books_of_another_currency_is_of_the_rate_of_its_invoice_even_after_the_table_was_corrected() {
+    let mut world = company();
+    let gbp = mapping_core::money::Currency::from_code("GBP");
+    world.rules.company.currency = gbp;
+    world.rules.fx.max_age_days = 400;
+    let rate = |figure: &str| mapping_core::rules::DatedRate {
+        from: mapping_core::money::Currency::USD,
+        to: gbp.unwrap(),
+        date: time::macros::date!(2026 - 01 - 01),
+        rate: figure.parse().unwrap(),
+        source: "a table".to_owned(),
+    };
+    world.rules.fx.rates = vec![rate("0.7613")];
+    let told = credited(0, datetime!(2027-01-10 12:00 UTC));
+    happens(&mut world, &told);
+    posted(&mut world, &told);
+    assert!(!world.books.is_empty() && world.balance("2400").is_zero(), "all that is deferred is released");
+    let lines = world.books.iter().flat_map(Journal::lines);
+    assert!(lines.clone().all(|line| Some(line.amount.currency()) == gbp), "the books are in pounds");
+    world.rules.fx.rates = vec![rate("0.8000")];
+    let count = world.books.len();
+    posted(&mut world, &told);
+    assert_eq!(world.books.len(), count, "a corrected rate books nothing again");
+    let given_back = credited(10_000, datetime!(2027-02-10 12:00 UTC));
+    happens(&mut world, &given_back);
+    posted(&mut world, &given_back);
+    assert!(world.books.len() > count && world.balance("2400").is_zero());
+}

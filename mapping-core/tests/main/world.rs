@@ -212,6 +212,7 @@ impl World {
                 Some(mine.collect::<Vec<_>>()).filter(|refunds| !refunds.is_empty()).map(Answer::Refunds)
             }
             Question::Dispute { .. }
+            | Question::Disputes { .. }
             | Question::MovementsOf { .. }
             | Question::Settlement { .. }
             | Question::SettlementLines { .. }

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BillingDetails, CardDetails, Metadata, Object, PaymentMethodDetails, PaymentMethodType};
+use super::{
+    BillingDetails, CardDetails, Expandable, Metadata, Object, PaymentMethodDetails, PaymentMethodType, expandable,
+};
 use crate::wire::{amount, hash};
 use crate::{Currency, OtherId};
 
@@ -25,6 +27,9 @@ pub struct BalanceSource {
     pub amount_captured: Option<i64>,
     /// The currency that the payer sees.
     pub currency: Option<Currency>,
+    /// For a refund or a dispute: the charge behind it.
+    #[serde(default, deserialize_with = "expandable::option")]
+    pub charge: Option<Expandable<BalanceSource>>,
     /// For a charge: how it was paid.
     #[serde(default, deserialize_with = "hash::deserialize")]
     pub payment_method_details: Option<PaymentMethodDetails>,

@@ -55,6 +55,7 @@ fn answer(question: &Question) -> Answer {
         | Question::CreditMemo { .. }
         | Question::Journal { .. }
         | Question::Dispute { .. }
+        | Question::Disputes { .. }
         | Question::LastWritten { .. }
         | Question::MovementsOf { .. }
         | Question::Product { .. }

@@ -185,6 +185,7 @@ impl Gateway for OpayoGateway {
             | Question::Subscription { .. }
             | Question::Product { .. } => Ok(Answer::Absent), // Opayo has none of them
             Question::Dispute { .. }
+            | Question::Disputes { .. }
             | Question::MovementsOf { .. }
             | Question::Settlement { .. }
             | Question::SettlementLines { .. } => {

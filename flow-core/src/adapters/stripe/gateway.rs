@@ -102,9 +102,17 @@ impl StripeGateway {
         Ok(Answer::Dispute(Box::new(stripe::dispute(&found)?)))
     }
 
+    /// The disputes of a charge, or of all charges of a payment intent.
+    async fn disputes(&self, account: Option<&AccountId>, payment: &str) -> Result<Answer, PortError> {
+        let filter = if payment.starts_with("pi_") { "payment_intent" } else { "charge" };
+        let list = List::<Dispute>::new().filter(filter, payment);
+        let Some(found) = self.all(account, "payment.disputes", list).await? else { return Ok(Answer::Absent) };
+        Ok(Answer::Disputes(found.iter().map(stripe::dispute).collect::<Result<_, _>>()?))
+    }
+
     /// What a charge, refund or dispute did to the balance.
     async fn movements_of(&self, account: Option<&AccountId>, source: &str) -> Result<Answer, PortError> {
-        let list = List::<BalanceTransaction>::of_source(source).expand("data.source");
+        let list = List::<BalanceTransaction>::of_source(source).expand("data.source").expand("data.source.charge");
         let found = self.all(account, "movements", list).await?;
         Ok(match found {
             Some(found) => Answer::Movements(movements(&found, None)?),
@@ -126,7 +134,8 @@ impl StripeGateway {
         if stripe::settlement(&found)?.itemised == Some(false) {
             return Ok(Answer::Absent);
         }
-        let list = List::<BalanceTransaction>::of_payout(&payout.into()).expand("data.source");
+        let list =
+            List::<BalanceTransaction>::of_payout(&payout.into()).expand("data.source").expand("data.source.charge");
         let lines = self.all(account, "settlement.lines", list).await?.unwrap_or_default();
         Ok(Answer::Movements(movements(&lines, Some(&SettlementId::from(payout)))?))
     }
@@ -231,6 +240,7 @@ impl Gateway for StripeGateway {
             Question::InvoiceOfAttempt { id } => self.invoice_of_attempt(account, id).await,
             Question::Refunds { payment } => self.refunds(account, payment.as_str()).await,
             Question::Dispute { id } => self.dispute(account, id.as_str()).await,
+            Question::Disputes { payment } => self.disputes(account, payment.as_str()).await,
             Question::MovementsOf { source } => self.movements_of(account, source.as_str()).await,
             Question::Settlement { id } => self.settlement(account, id.as_str()).await,
             Question::SettlementLines { settlement } => self.settlement_lines(account, settlement.as_str()).await,

@@ -260,6 +260,7 @@ impl Erp for SysproEnetErp {
             | Question::InvoiceOfAttempt { .. }
             | Question::Refunds { .. }
             | Question::Dispute { .. }
+            | Question::Disputes { .. }
             | Question::MovementsOf { .. }
             | Question::Settlement { .. }
             | Question::SettlementLines { .. }

@@ -250,6 +250,7 @@ impl Erp for SysproErp {
             | Question::InvoiceOfAttempt { .. }
             | Question::Refunds { .. }
             | Question::Dispute { .. }
+            | Question::Disputes { .. }
             | Question::MovementsOf { .. }
             | Question::Settlement { .. }
             | Question::SettlementLines { .. }

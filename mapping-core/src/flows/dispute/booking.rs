@@ -9,7 +9,7 @@ use crate::canonical::{Dispute, Document, Gateway, Movement, Reported};
 use crate::flows::rates::exchange;
 use crate::flows::story::{Pause, Story};
 use crate::flows::{Known, Step};
-use crate::ledger::{Books, Entry, JournalMaker, entries, entries_as, is_booked_with_dispute};
+use crate::ledger::{Books, Entry, JournalMaker, against_clearing, entries, entries_as, is_booked_with_dispute};
 use crate::money::{Currency, Money};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::{AccountRole, DisputeBooks, RuleBook};
@@ -17,8 +17,10 @@ use crate::rules::{AccountRole, DisputeBooks, RuleBook};
 /// Every document that the dispute's movements call for, whether the ERP holds it or not.
 pub(super) fn drafts(gateway: &Gateway, current: &Current, known: Known<'_>, rules: &RuleBook) -> Story<Vec<Step>> {
     let dispute = &current.dispute;
-    let mut debt = match rules.fraud.dispute_books {
-        DisputeBooks::Receivable if !dispute.movements.is_empty() => Some(CustomerDebt::of(gateway, dispute, known)?),
+    let debt = match rules.fraud.dispute_books {
+        DisputeBooks::Receivable if !dispute.movements.is_empty() => {
+            Some(CustomerDebt::of(gateway, dispute, known, rules)?)
+        }
         DisputeBooks::Receivable | DisputeBooks::Losses => None,
     };
     let exchange = exchange(&dispute.movements, gateway, rules)?;
@@ -26,30 +28,26 @@ pub(super) fn drafts(gateway: &Gateway, current: &Current, known: Known<'_>, rul
     let books = Books::new(gateway, rules).converting(&convert);
     let mut drafts = Vec::new();
     for movement in dispute.movements.iter().filter(|movement| is_booked_with_dispute(movement, rules)) {
-        let owed = match &mut debt {
-            Some(debt) => {
-                debt.owed(movement, dispute.amount.currency()).map_err(|error| error.refuse("movement.gross"))?
-            }
-            None => Money::zero(movement.net.currency()),
-        };
-        if let Some(debt) = &mut debt {
-            drafts.extend(debt.documents(movement, owed, rules)?);
+        let mut owed = Vec::new();
+        if let Some(debt) = &debt {
+            owed = debt.owed(movement);
+            drafts.extend(debt.documents(movement)?);
         }
-        drafts.extend(journal(dispute, movement, owed, books)?);
+        drafts.extend(journal(dispute, movement, &owed, books)?);
     }
     Ok(drafts)
 }
 
-/// The journal of a movement, without the part of it that the customer owes; none where nothing is left.
-fn journal(dispute: &Dispute, movement: &Movement, owed: Money, books: Books<'_>) -> Result<Option<Step>, Refusal> {
+/// The journal of a movement, without the parts of it that the customer owes, each by a document of its own; none where nothing is left.
+fn journal(dispute: &Dispute, movement: &Movement, owed: &[Money], books: Books<'_>) -> Result<Option<Step>, Refusal> {
     let day = company_date(movement.created_at, "movement.created_at", &books.rules().company)?;
     let currency = movement.net.currency();
     let description = format!("Dispute {}", dispute.id);
     let maker = JournalMaker::new(books, movement.id.as_str().into(), day, currency, description);
-    let maker = maker.with(without(owed, changes(movement, dispute.amount.currency(), books)?)?);
-    let clearing = -maker.balance()?;
-    let why = ("movement.net", movement.net.to_string());
-    let maker = maker.on(AccountRole::Clearing, clearing, "Balance at the gateway", (why.0, &why.1))?;
+    let changes = changes(movement, dispute.amount.currency(), books)?;
+    let others: Vec<Money> = owed.iter().map(|owed| -*owed).collect();
+    let clearing = against_clearing(movement, &changes, &others, "Balance at the gateway", books)?;
+    let maker = maker.with(without(owed, changes)?).with([clearing]);
     if maker.is_moving() { maker.finish().map(Some) } else { Ok(None) }
 }
 
@@ -72,9 +70,11 @@ fn unplaced(movement: &Movement) -> Movement {
 }
 
 /// The entries without what the customer owes: it is booked with the customer, and no loss.
-fn without(owed: Money, mut entries: Vec<Entry>) -> Result<Vec<Entry>, Refusal> {
+fn without(owed: &[Money], mut entries: Vec<Entry>) -> Result<Vec<Entry>, Refusal> {
     if let Some(loss) = entries.iter_mut().find(|entry| entry.role == AccountRole::DisputeLosses) {
-        loss.amount = loss.amount.checked_sub(owed).map_err(|error| error.refuse("movement.gross"))?;
+        for part in owed {
+            loss.amount = loss.amount.checked_sub(*part).map_err(|error| error.refuse("movement.gross"))?;
+        }
     }
     Ok(entries)
 }
@@ -82,11 +82,12 @@ fn without(owed: Money, mut entries: Vec<Entry>) -> Result<Vec<Entry>, Refusal> 
 /// The ERP's number of a document, and what was found.
 pub(super) type Held = (String, String);
 
-/// The documents that the ERP lacks, and those that it holds. Everything that has to be asked is asked together.
-pub(super) fn without_held(drafts: Vec<Step>, known: Known<'_>) -> Story<(Vec<Step>, Vec<Held>)> {
+/// The documents that the ERP lacks, and those that it holds. Everything that has to be asked is asked together. Totals of journals are
+/// not compared where they depend on rates (`rated`).
+pub(super) fn without_held(drafts: Vec<Step>, rated: bool, known: Known<'_>) -> Story<(Vec<Step>, Vec<Held>)> {
     let (mut new, mut held, mut questions) = (Vec::new(), Vec::new(), Vec::new());
     for draft in drafts {
-        match held_by_erp(&draft.document, known) {
+        match held_by_erp(&draft.document, rated, known) {
             Ok(Some(found)) => held.push(found),
             Ok(None) => new.push(draft),
             Err(Pause::Ask(asked)) => questions.extend(asked),
@@ -97,7 +98,7 @@ pub(super) fn without_held(drafts: Vec<Step>, known: Known<'_>) -> Story<(Vec<St
 }
 
 /// What the ERP holds under a document's key.
-fn held_by_erp(document: &Document, known: Known<'_>) -> Story<Option<Held>> {
+fn held_by_erp(document: &Document, rated: bool, known: Known<'_>) -> Story<Option<Held>> {
     let found = match document {
         Document::Journal(journal) => known.journal(journal.reference())?.map(|held| (&held.number, held.total)),
         Document::Receipt(receipt) => known.receipt(&receipt.transaction)?.map(|held| (&held.number, held.amount)),
@@ -113,7 +114,8 @@ fn held_by_erp(document: &Document, known: Known<'_>) -> Story<Option<Held>> {
     };
     let Some((number, amount)) = found else { return Ok(None) };
     let key = document.key();
-    if total(document) == Some(amount) {
+    let is_journal = matches!(document, Document::Journal(_));
+    if total(document) == Some(amount) || (rated && is_journal) {
         return Ok(Some((number.clone(), format!("{key} over {amount}"))));
     }
     let message = format!(

@@ -1,124 +1,101 @@
 //! The customer's debt: where a company books a dispute on the customer, the receipts are taken back as far as the money went, and
-//! what comes back is received anew. Never more is taken back than the receipts still hold, after refunds and failures, nor more
+//! what comes back is received anew. Never more is taken back than the receipts still hold, after refunds and other disputes, nor more
 //! received anew than was taken back; the rest is a loss, and so is a movement in another currency than the receipts'.
 
-use super::meaning::{Meaning, meaning};
+use std::collections::BTreeMap;
+
+use super::receipts_left::{Received, Share, Takings};
 use crate::business_date::company_date;
 use crate::canonical::{
-    Dispute, Document, Gateway, GlAccount, Link, Movement, Payment, Receipt, ReceiptReversal, ReceiptStatus,
-    TransactionId,
+    CustomerCode, Dispute, Document, DocumentKey, DocumentKind, Gateway, GlAccount, Link, Movement, MovementId,
+    Payment, PaymentStatus, Receipt, ReceiptReversal, ReceiptStatus, Reported, TransactionId,
 };
 use crate::derived::{Derived, Reason};
 use crate::flows::order_to_cash::held_receipts;
-use crate::flows::story::{Pause, Story};
+use crate::flows::story::Story;
 use crate::flows::{ErpReceipt, Known, Step};
-use crate::money::{Currency, Money, MoneyError};
+use crate::ledger::clearing_line;
+use crate::money::{Money, MoneyError};
 use crate::payment_method;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::{AccountRole, LineFacets, RuleBook};
+use crate::rules::RuleBook;
 
-/// What of a payment's receipts is taken back so far, movement by movement.
+/// What the customer of a disputed payment owes again.
 pub(super) struct CustomerDebt<'a> {
     gateway: &'a Gateway,
     dispute: &'a Dispute,
     payment: &'a Payment,
-    receipts: Vec<Open<'a>>,
-    /// How the movement at hand falls on the receipts, in their order.
-    shares: Vec<Share<'a>>,
-    reversals: u32,
+    customer: CustomerCode,
+    /// How each movement falls on the receipts.
+    shares: BTreeMap<MovementId, Vec<Falls>>,
+    rules: &'a RuleBook,
 }
 
-/// A receipt of the payment.
-struct Open<'a> {
-    receipt: &'a ErpReceipt,
-    /// What of it nobody else took back.
-    left: Money,
-    /// What this dispute took of that.
-    taken: Money,
-}
-
-/// What of a movement falls on one receipt.
-#[derive(Clone, Copy)]
-struct Share<'a> {
-    receipt: &'a ErpReceipt,
+/// What of a movement falls on one receipt, by its number.
+#[derive(Clone, Debug)]
+struct Falls {
+    /// The transaction that it is of.
+    transaction: TransactionId,
+    receipt: Link<String>,
     /// More than nothing is taken back, less than nothing is given back.
     amount: Money,
 }
 
 impl<'a> CustomerDebt<'a> {
-    /// The debt before the first movement.
-    pub(super) fn of(gateway: &'a Gateway, dispute: &'a Dispute, known: Known<'a>) -> Story<Self> {
-        let missing = |field: &str, value: &str, message: &str| {
-            Refusal::new(RefusalCode::MissingFact, field, value, format!("{message}, then replay"))
-        };
+    /// The debt by every movement of the dispute.
+    pub(super) fn of(gateway: &'a Gateway, dispute: &'a Dispute, known: Known<'a>, rules: &'a RuleBook) -> Story<Self> {
         let id = dispute.payment.as_ref().ok_or_else(|| {
             missing("dispute.payment", "", "nobody says which payment is disputed; look the dispute up at the gateway")
         })?;
         let payment = known.payment(id)?.ok_or_else(|| {
             missing("dispute.payment", id.as_str(), "the gateway has no such payment; check the account")
         })?;
-        let receipts = open(id, known)?;
-        if receipts.is_empty() {
-            let message = "the ERP holds no receipt of this payment, so there is nobody to owe it; book the payment";
-            return Err(missing("dispute.payment", id.as_str(), message).into());
+        let receipts = held_receipts(id, known)?;
+        let customer = whole(payment, &receipts)?.customer.clone();
+        let standing = if lasts(payment) { &receipts[..] } else { &[] };
+        let takings = Takings::of(id, dispute, standing, known, rules)?;
+        let shares = takings.shares(rules).map_err(|error| error.refuse("movement.gross"))?;
+        let mut named: BTreeMap<MovementId, Vec<Falls>> = BTreeMap::new();
+        for (movement, shares) in shares {
+            let falls = shares.into_iter().map(|share| falls(share, dispute, known)).collect::<Story<_>>()?;
+            named.insert(movement.clone(), falls);
         }
-        Ok(Self { gateway, dispute, payment, receipts, shares: Vec::new(), reversals: 0 })
+        Ok(Self { gateway, dispute, payment, customer, shares: named, rules })
     }
 
-    /// How much of a movement is the customer's: more than nothing is owed again, less than nothing is paid after all.
-    pub(super) fn owed(&mut self, movement: &Movement, disputed: Currency) -> Result<Money, MoneyError> {
-        self.shares.clear();
-        let currency = movement.net.currency();
-        let mut rest = -movement.gross;
-        if meaning(movement, disputed) == Meaning::Amount {
-            for open in self.receipts.iter_mut().filter(|open| open.left.currency() == currency) {
-                let amount = if rest.is_negative() {
-                    -smaller(-rest, open.taken)?
-                } else {
-                    smaller(rest, open.left.checked_sub(open.taken)?)?
-                };
-                open.taken = open.taken.checked_add(amount)?;
-                rest = rest.checked_sub(amount)?;
-                self.shares.push(Share { receipt: open.receipt, amount });
-            }
-        }
-        self.shares.retain(|share| !share.amount.is_zero());
-        Money::sum(currency, self.shares.iter().map(|share| share.amount))
+    /// What of a movement is the customer's, receipt by receipt: more than nothing is owed again, less than nothing is paid after all.
+    pub(super) fn owed(&self, movement: &Movement) -> Vec<Money> {
+        self.of_movement(movement).iter().map(|share| share.amount).collect()
     }
 
     /// The documents about what the customer owes, one for each receipt that is taken back, or about what they have paid after all.
-    pub(super) fn documents(
-        &mut self,
-        movement: &Movement,
-        owed: Money,
-        rules: &RuleBook,
-    ) -> Result<Vec<Step>, Refusal> {
-        let Some(first) = self.shares.first().copied() else { return Ok(Vec::new()) };
-        if owed.is_negative() {
-            return Ok(vec![self.paid_after_all(movement, Share { amount: owed, ..first }, rules)?]);
-        }
-        self.reversals += 1;
-        let shares = self.shares.iter().enumerate();
-        shares.map(|(position, share)| self.taken_back(movement, *share, position + 1, rules)).collect()
+    pub(super) fn documents(&self, movement: &Movement) -> Result<Vec<Step>, Refusal> {
+        let shares = self.of_movement(movement).iter().enumerate();
+        let step = |(position, share): (usize, &Falls)| {
+            if share.amount.is_negative() {
+                self.paid_after_all(movement, share.amount)
+            } else {
+                self.taken_back(movement, share, position + 1)
+            }
+        };
+        shares.map(step).collect()
+    }
+
+    fn of_movement(&self, movement: &Movement) -> &[Falls] {
+        self.shares.get(&movement.id).map_or(&[], Vec::as_slice)
     }
 
     /// The receipt of a share that is taken back.
-    fn taken_back(
-        &self,
-        movement: &Movement,
-        share: Share<'_>,
-        count: usize,
-        rules: &RuleBook,
-    ) -> Result<Step, Refusal> {
+    fn taken_back(&self, movement: &Movement, share: &Falls, count: usize) -> Result<Step, Refusal> {
         let mut why = vec![amount_reason(movement, share.amount)];
-        let day = company_date(movement.created_at, "movement.created_at", &rules.company)?;
+        let day = company_date(movement.created_at, "movement.created_at", &self.rules.company)?;
         let reversal = ReceiptReversal {
             reversed_on: noted(&mut why, "reversed_on", day),
-            account: Some(self.clearing(movement, share.amount, rules, &mut why)?),
+            account: Some(self.clearing(movement, &mut why)?),
             cause: noted(&mut why, "cause", self.cause(movement, count)),
-            payment: self.payment.id.clone(),
-            receipt: Link::Known(share.receipt.number.clone()),
-            customer: Link::Known(share.receipt.customer.clone()),
+            payment: share.transaction.clone(),
+            receipt: share.receipt.clone(),
+            customer: Link::Known(self.customer.clone()),
             amount: share.amount,
             reason: Some(self.words()),
         };
@@ -128,7 +105,9 @@ impl<'a> CustomerDebt<'a> {
     /// The key of a reversal: the first one is found again by the dispute, a later one by its movement; of a movement that takes
     /// several receipts back, the second has `/2` behind it, and so on.
     fn cause(&self, movement: &Movement, count: usize) -> Derived<TransactionId> {
-        let cause = if self.reversals == 1 {
+        let takes = |other: &&Movement| self.of_movement(other).iter().any(|share| !share.amount.is_negative());
+        let first = self.dispute.movements.iter().find(takes);
+        let cause = if first.is_some_and(|first| first.id == movement.id) {
             Derived::new(self.dispute.id.clone(), "dispute.id")
         } else {
             let again = Derived::new(TransactionId::from(movement.id.as_str()), "movement.id");
@@ -141,18 +120,18 @@ impl<'a> CustomerDebt<'a> {
     }
 
     /// What came back of all receipts is received as one.
-    fn paid_after_all(&self, movement: &Movement, all: Share<'_>, rules: &RuleBook) -> Result<Step, Refusal> {
-        let mut why = vec![amount_reason(movement, all.amount)];
-        let day = company_date(movement.created_at, "movement.created_at", &rules.company)?;
+    fn paid_after_all(&self, movement: &Movement, amount: Money) -> Result<Step, Refusal> {
+        let mut why = vec![amount_reason(movement, amount)];
+        let day = company_date(movement.created_at, "movement.created_at", &self.rules.company)?;
         let transaction = Derived::new(TransactionId::from(movement.id.as_str()), "movement.id");
         let receipt = Receipt {
             received_on: noted(&mut why, "received_on", day),
-            account: Some(self.clearing(movement, all.amount, rules, &mut why)?),
+            account: Some(self.clearing(movement, &mut why)?),
             transaction: noted(&mut why, "transaction", transaction),
-            customer: Link::Known(all.receipt.customer.clone()),
+            customer: Link::Known(self.customer.clone()),
             sales_order: None,
-            amount: all.amount.abs(),
-            method: noted(&mut why, "method", payment_method::resolve(&self.payment.method, &rules.payment)?),
+            amount: amount.abs(),
+            method: noted(&mut why, "method", payment_method::resolve(&self.payment.method, &self.rules.payment)?),
             card_brand: self.payment.method.brand.clone(),
             wallet: self.payment.method.wallet.clone(),
             status: ReceiptStatus::Paid,
@@ -162,19 +141,9 @@ impl<'a> CustomerDebt<'a> {
     }
 
     /// The account where the gateway's money waits: the same one that journals of movements clear.
-    fn clearing(
-        &self,
-        movement: &Movement,
-        owed: Money,
-        rules: &RuleBook,
-        why: &mut Vec<Reason>,
-    ) -> Result<GlAccount, Refusal> {
-        let line = LineFacets::new(AccountRole::Clearing)
-            .with("gateway", Some(self.gateway.as_str()))
-            .with("type", Some(movement.wire_type.as_str()))
-            .with("category", movement.category.as_deref())
-            .with("currency", Some(owed.currency().code()));
-        Ok(noted(why, "account", rules.book(&line)?.map(|booked| booked.account)))
+    fn clearing(&self, movement: &Movement, why: &mut Vec<Reason>) -> Result<GlAccount, Refusal> {
+        let line = clearing_line(self.gateway, movement);
+        Ok(noted(why, "account", self.rules.book(&line)?.map(|booked| booked.account)))
     }
 
     fn words(&self) -> String {
@@ -185,43 +154,59 @@ impl<'a> CustomerDebt<'a> {
     }
 }
 
-/// The receipts of a payment, and what refunds and a failure left of each. A refund takes back what the first receipts still hold.
-fn open<'a>(payment: &TransactionId, known: Known<'a>) -> Story<Vec<Open<'a>>> {
-    let mut receipts = Vec::new();
-    for receipt in held_receipts(payment, known)? {
-        let (left, taken) = (receipt.amount, Money::zero(receipt.amount.currency()));
-        receipts.push(Open { receipt, left, taken });
+/// The first receipt of a payment, all of whose money is booked: before that nobody can say what the customer owes.
+fn whole<'a>(payment: &Payment, receipts: &[&'a ErpReceipt]) -> Result<&'a ErpReceipt, Refusal> {
+    let id = payment.id.as_str();
+    let first = receipts.first().ok_or_else(|| {
+        let message = "the ERP holds no receipt of this payment, so there is nobody to owe it; book the payment";
+        missing("dispute.payment", id, message)
+    })?;
+    let refuse = |error: MoneyError| error.refuse("receipt.amount");
+    let captured = payment.captured;
+    let same = receipts.iter().filter(|receipt| receipt.amount.currency() == captured.currency());
+    let booked = Money::sum(captured.currency(), same.map(|receipt| receipt.amount)).map_err(refuse)?;
+    if booked.compare(captured).map_err(refuse)?.is_lt() {
+        let message = format!("the ERP holds receipts of {booked}, and {captured} were captured; book the rest");
+        return Err(missing("dispute.payment", id, &message));
     }
-    if receipts.is_empty() {
-        return Ok(receipts);
-    }
-    let (mut gone, mut asked) = (Vec::new(), Vec::new());
-    let failed = receipts.iter().map(|open| TransactionId::from(format!("{}/failed", open.receipt.transaction)));
-    let refunds = known.refunds(payment)?.iter().filter_map(|refund| refund.id.clone());
-    for cause in failed.chain(refunds) {
-        match known.receipt_reversal(&cause) {
-            Ok(held) => gone.extend(held.map(|held| held.amount)),
-            Err(Pause::Ask(questions)) => asked.extend(questions),
-            Err(other) => return Err(other),
-        }
-    }
-    if !asked.is_empty() {
-        return Err(Pause::Ask(asked));
-    }
-    take(&mut receipts, gone).map_err(|error| error.refuse("receipt_reversal.amount"))?;
-    Ok(receipts)
+    Ok(first)
 }
 
-fn take(receipts: &mut [Open<'_>], gone: Vec<Money>) -> Result<(), MoneyError> {
-    for mut amount in gone {
-        let currency = amount.currency();
-        for open in receipts.iter_mut().filter(|open| open.left.currency() == currency) {
-            let part = smaller(amount, open.left)?;
-            open.left = open.left.checked_sub(part)?;
-            amount = amount.checked_sub(part)?;
+/// Whether the payment itself did not fail; then its receipts are taken back by its own message, and the customer owes it anyway.
+fn lasts(payment: &Payment) -> bool {
+    !matches!(payment.status, Reported::Known(PaymentStatus::Failed | PaymentStatus::Cancelled))
+}
+
+/// The share of a receipt by its number in the ERP. One that the dispute at hand brings anew may be in the same plan.
+fn falls(share: Share<'_>, dispute: &Dispute, known: Known<'_>) -> Story<Falls> {
+    let amount = share.amount;
+    let movement = match share.receipt {
+        Received::First(receipt) => {
+            let (transaction, receipt) = (receipt.transaction.clone(), Link::Known(receipt.number.clone()));
+            return Ok(Falls { transaction, receipt, amount });
+        }
+        Received::Anew(movement) => movement,
+    };
+    let transaction = TransactionId::from(movement.as_str());
+    let posted = Link::Posted(DocumentKey::new(DocumentKind::Receipt, movement.as_str()));
+    if amount.is_negative() {
+        return Ok(Falls { transaction, receipt: posted, amount });
+    }
+    match known.receipt(&transaction)? {
+        Some(held) => Ok(Falls { transaction, receipt: Link::Known(held.number.clone()), amount }),
+        None if dispute.movements.iter().any(|mine| mine.id == *movement) => {
+            Ok(Falls { transaction, receipt: posted, amount })
+        }
+        None => {
+            let message = "another dispute of the payment brought this money back, and the ERP holds no receipt of it; \
+                           book that dispute";
+            Err(missing("dispute.payment", movement.as_str(), message).into())
         }
     }
-    Ok(())
+}
+
+fn missing(field: &str, value: &str, message: &str) -> Refusal {
+    Refusal::new(RefusalCode::MissingFact, field, value, format!("{message}, then replay"))
 }
 
 fn amount_reason(movement: &Movement, owed: Money) -> Reason {
@@ -233,8 +218,4 @@ fn noted<T: std::fmt::Display>(why: &mut Vec<Reason>, field: &'static str, deriv
     let (value, reason) = derived.explain(field);
     why.push(reason);
     value
-}
-
-fn smaller(left: Money, right: Money) -> Result<Money, MoneyError> {
-    Ok(if left.compare(right)?.is_le() { left } else { right })
 }

@@ -61,6 +61,7 @@ mod booking;
 mod current;
 mod customer_debt;
 mod meaning;
+mod receipts_left;
 mod told;
 
 use self::current::Current;
@@ -118,7 +119,9 @@ fn tell(event: &GatewayEvent, known: Known<'_>, rules: &RuleBook) -> Story<Plan>
     let Some(id) = dispute_id(&event.subject) else { return Err(Pause::no_effect(event.subject.name())) };
     let current = current::current(&id, &event.subject, known)?;
     let drafts = booking::drafts(&event.gateway, &current, known, rules)?;
-    let (steps, held) = booking::without_held(drafts, known)?;
+    let books = rules.company.currency;
+    let rated = current.dispute.movements.iter().any(|moved| books.is_some_and(|books| books != moved.net.currency()));
+    let (steps, held) = booking::without_held(drafts, rated, known)?;
     let tellings = told::tellings(&current, &steps, !held.is_empty());
     match held.first() {
         Some((number, found)) if steps.is_empty() && tellings.is_empty() => Err(Pause::already_posted(number, found)),

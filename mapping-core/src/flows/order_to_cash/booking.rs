@@ -79,7 +79,7 @@ pub(in crate::flows) fn book(
     if let Some((first, _)) = open.before {
         let payer = Payer::of_receipt(first);
         let order = order::of_further(referenced, &open, current.payment, &verdict);
-        return finish(current, payer, order, shop_order, open, rules);
+        return finish(current, payer, order, shop_order, open, Some(case.gateway), rules);
     }
     let payer = customer::find(case.gateway, current.payment, referenced.existing, known, rules)?;
     let order =
@@ -87,11 +87,12 @@ pub(in crate::flows) fn book(
     if case.due == Due::WithShipment && is_paid && waits(&order, current, known)? {
         return deferred(payer, order, shop_order);
     }
-    finish(current, payer, order, shop_order, open, rules)
+    finish(current, payer, order, shop_order, open, Some(case.gateway), rules)
 }
 
 /// The receipt of a payment whose goods left the house at this time, for the order that they belong to. It is dated on the day on
-/// which they left, where that is the later one, because the period of the payment may be closed by then. Ends the story where the
+/// which they left, where that is the later one, because the period of the payment may be closed by then. The ERP tells of it, so the
+/// gateway is the one of `rules.sync.gateway`. Ends the story where the
 /// ERP holds the receipt.
 pub(in crate::flows) fn book_shipped(
     current: Current<'_>,
@@ -105,7 +106,8 @@ pub(in crate::flows) fn book_shipped(
     let open = receipts::open(current, is_paid, known)?;
     let payer = Payer::of_order(shipped);
     let order = order::of_shipment(shipped, &payer, current.payment)?;
-    finish(current, payer, order, Some(shipped.reference.clone()), open, rules)
+    let gateway = rules.sync.gateway.as_ref();
+    finish(current, payer, order, Some(shipped.reference.clone()), open, gateway, rules)
 }
 
 /// Whether the money has moved; a failed payment is booked only where the rules want its trace.
@@ -162,13 +164,14 @@ fn finish(
     mut order: Ordered<'_>,
     shop_order: Option<OrderReference>,
     open: Open<'_>,
+    gateway: Option<&Gateway>,
     rules: &RuleBook,
 ) -> Story<Booking> {
     let (is_held, rejected) = (order.is_held(), order.rejected.take());
     let is_shipped = order.existing.is_some_and(|existing| existing.shipped);
     let new_order = order.new.take();
     let sales_order = order.number.as_ref().map(|number| number.value.clone());
-    let receipt = receipt::plan(current, &payer, order, &open, rules)?;
+    let receipt = receipt::plan(current, &payer, order, &open, gateway, rules)?;
     let key = DocumentKey::new(DocumentKind::Receipt, open.key.as_str());
     Ok(Booking {
         customer: payer.code.value.clone(),

@@ -7,13 +7,14 @@ use super::payment::Current;
 use super::reasons::Reasons;
 use super::receipts::Open;
 use crate::business_date::company_date;
-use crate::canonical::{Document, Payment, Receipt, ReceiptStatus, TransactionId};
+use crate::canonical::{Document, Gateway, GlAccount, Payment, Receipt, ReceiptStatus, TransactionId};
 use crate::derived::Derived;
 use crate::flows::Step;
+use crate::ledger::payment_line;
 use crate::money::Money;
 use crate::payment_method;
-use crate::refusal::Refusal;
-use crate::rules::RuleBook;
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rules::{AccountRole, GlRule, RuleBook};
 use crate::status;
 
 /// The receipt of a payment, with the reason for each of its fields.
@@ -22,6 +23,7 @@ pub(super) fn plan(
     payer: &Payer<'_>,
     order: Ordered<'_>,
     open: &Open<'_>,
+    gateway: Option<&Gateway>,
     rules: &RuleBook,
 ) -> Result<Step, Refusal> {
     let (payment, paid_at) = (current.payment, &current.paid_at);
@@ -39,15 +41,34 @@ pub(super) fn plan(
         card_brand: payment.method.brand.clone(),
         wallet: payment.method.wallet.clone(),
         status: why.note("status", status),
-        account: rules
-            .payment
-            .account
-            .clone()
-            .map(|account| why.note("account", Derived::new(account, "rules.payment.account"))),
+        account: account(payment, gateway, rules)?.map(|account| why.note("account", account)),
         reference: order.reference.map(|reference| why.note("reference", reference)),
     };
     why.0.extend(order.on_account);
     Ok(Step { document: Document::Receipt(Box::new(receipt)), reasons: why.0 })
+}
+
+/// Where the money waits to be settled: the account that the rules name for payments, else the clearing account, if there is one.
+fn account(
+    payment: &Payment,
+    gateway: Option<&Gateway>,
+    rules: &RuleBook,
+) -> Result<Option<Derived<GlAccount>>, Refusal> {
+    if let Some(account) = &rules.payment.account {
+        return Ok(Some(Derived::new(account.clone(), "rules.payment.account")));
+    }
+    if gateway.is_none() && rules.gl.iter().any(tells_gateways_apart) {
+        let message = "rules.gl tells clearing accounts apart by gateway, and the ERP's message does not say which one was paid \
+                       through; name it here";
+        return Err(Refusal::new(RefusalCode::MissingFact, "rules.sync.gateway", "", message));
+    }
+    let booked = rules.book(&payment_line(AccountRole::Clearing, gateway, payment));
+    Ok(booked.ok().map(|booked| booked.map(|booked| booked.account)))
+}
+
+fn tells_gateways_apart(rule: &GlRule) -> bool {
+    let fits = rule.when.get("role").is_none_or(|role| role.fits(AccountRole::Clearing.as_str()));
+    fits && rule.when.contains_key("gateway")
 }
 
 /// The key: the transaction, and for a later capture which one it is.

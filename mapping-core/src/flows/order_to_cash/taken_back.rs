@@ -16,7 +16,7 @@ use crate::canonical::{
 use crate::derived::{Derived, Input};
 use crate::flows::story::{Pause, Story};
 use crate::flows::{ErpReceipt, Known, Notice, Plan, Severity, ShopStatus};
-use crate::ledger::{TakenBack, receipt_reversal};
+use crate::ledger::{Books, TakenBack, receipt_reversal};
 use crate::rules::{PaymentPosting, RuleBook};
 
 /// The reversals of a payment that did not last; none for one that stands, or of which nothing was booked.
@@ -45,7 +45,10 @@ pub(super) fn plan(
         let cause = TransactionId::from(format!("{}/failed", receipt.transaction));
         match known.receipt_reversal(&cause)? {
             Some(there) => reversed = Some(there),
-            None => plan.steps.push(receipt_reversal(&taken_back(event, current, receipt, cause), rules)?),
+            None => {
+                let books = Books::new(&event.gateway, rules);
+                plan.steps.push(receipt_reversal(&taken_back(event, current, receipt, cause), books)?);
+            }
         }
     }
     if let (true, Some(there)) = (plan.steps.is_empty(), reversed) {
@@ -68,6 +71,7 @@ fn taken_back<'a>(
     TakenBack {
         cause,
         payment: current.payment,
+        transaction: receipt.transaction.clone(),
         receipt: Derived::new(Link::Known(receipt.number.clone()), "receipt_reversal.receipt.of_payment"),
         customer: Link::<CustomerCode>::Known(receipt.customer.clone()),
         amount: Derived::new(receipt.amount, "receipt_reversal.amount.of_receipt"),

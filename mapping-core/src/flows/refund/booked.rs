@@ -13,7 +13,7 @@ use crate::flows::order_to_cash::{
 };
 use crate::flows::story::{Pause, Story};
 use crate::flows::{Known, Notice, Plan, ShopStatus, SkipReason, Step, Telling};
-use crate::ledger::{GivenBack, credit_memo};
+use crate::ledger::{Books, GivenBack, credit_memo};
 use crate::money::{Money, MoneyError};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::{PostingRules, RefundPosting, RuleBook};
@@ -31,12 +31,13 @@ pub(super) fn plan(
     let payment = payment(transaction, known)?;
     lasts(payment)?;
     let before = limit::before(refund, payment, known)?;
+    let books = Books::new(&event.gateway, rules);
     let base = Base::of(event, payment, known, rules)?;
     let reversals = match rules.posting.refund {
         RefundPosting::MemoPays => None,
         RefundPosting::MemoAndReversal => {
             let taken = paid_out::taken(refund, payment, planned, known)?;
-            paid_out::reversals(refund, id, payment, &base.customer, &base.receipts, taken, rules)?
+            paid_out::reversals(refund, id, payment, &base.customer, &base.receipts, taken, books)?
         }
     };
     let order = written_reference(payment, &rules.order).map(|order| order.value);
@@ -49,7 +50,7 @@ pub(super) fn plan(
         lines: lines::find(refund, payment, before, known, rules)?,
         posting: if reversals.is_some() { RefundPosting::MemoAndReversal } else { RefundPosting::MemoPays },
     };
-    let memo = credit_memo(refund, &given_back, rules)?;
+    let memo = credit_memo(refund, &given_back, books)?;
     let mut plan = Plan { steps: base.steps, tellings: base.tellings };
     plan.steps.push(memo);
     plan.steps.extend(reversals.into_iter().flatten());
@@ -149,7 +150,8 @@ fn is_enough(receipts: &[Held], payment: &Payment, rules: &RuleBook) -> Result<b
 /// The receipt that a step books.
 fn new_receipt(step: &Step) -> Option<Held> {
     if let Document::Receipt(receipt) = &step.document {
-        return Some(Held { number: Link::Posted(step.document.key()), amount: receipt.amount });
+        let (transaction, number) = (receipt.transaction.clone(), Link::Posted(step.document.key()));
+        return Some(Held { transaction, number, amount: receipt.amount });
     }
     None
 }

@@ -8,9 +8,10 @@ use crate::canonical::{
 };
 use crate::derived::Input;
 use crate::flows::order_to_cash::{by_its_goods, shop_order, written_reference};
+use crate::flows::rates::exchange;
 use crate::flows::story::{Pause, Story};
 use crate::flows::{ErpCreditMemo, Known, Notice, Plan, Severity, Telling, Written};
-use crate::ledger::{BookedMemo, refund_failure, refund_failure_reference};
+use crate::ledger::{BookedMemo, Books, refund_failure, refund_failure_reference};
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::RuleBook;
@@ -27,8 +28,11 @@ pub(super) fn plan(event: &GatewayEvent, refund: &Refund, known: Known<'_>, rule
     let payment = payment(transaction, known)?;
     same_amount(refund, held)?;
     let booked = as_booked(id, held, known)?;
+    let exchange = exchange(&[], &event.gateway, rules)?;
+    let convert = |amount, to, day| exchange.convert(amount, to, day);
+    let books = Books::new(&event.gateway, rules).converting(&convert);
     let day = company_date(event.occurred_at, "event.occurred_at", &rules.company)?;
-    let mut plan = Plan::from(vec![refund_failure(&booked, payment, day, rules)?]);
+    let mut plan = Plan::from(vec![refund_failure(&booked, payment, day, books)?]);
     plan.tellings.extend(to_shop(id, refund, payment, known, rules)?);
     plan.tell(alert(id, refund, held));
     Ok(plan)

@@ -10,13 +10,14 @@ use crate::canonical::{CustomerCode, Document, Link, Payment, Refund, Transactio
 use crate::derived::Derived;
 use crate::flows::story::Story;
 use crate::flows::{ErpReceipt, Known, Step};
-use crate::ledger::{TakenBack, receipt_reversal};
+use crate::ledger::{Books, TakenBack, receipt_reversal};
 use crate::money::{Money, MoneyError};
 use crate::refusal::Refusal;
-use crate::rules::RuleBook;
 
 /// A receipt that can be taken back.
 pub(super) struct Held {
+    /// The transaction that it is of.
+    pub(super) transaction: TransactionId,
     /// The ERP's number, or that of a receipt in the same plan.
     pub(super) number: Link<String>,
     /// What it holds.
@@ -26,7 +27,11 @@ pub(super) struct Held {
 impl Held {
     /// One that the ERP holds.
     pub(super) fn of(receipt: &ErpReceipt) -> Self {
-        Self { number: Link::Known(receipt.number.clone()), amount: receipt.amount }
+        Self {
+            transaction: receipt.transaction.clone(),
+            number: Link::Known(receipt.number.clone()),
+            amount: receipt.amount,
+        }
     }
 }
 
@@ -44,7 +49,7 @@ pub(super) fn reversals(
     customer: &Link<CustomerCode>,
     receipts: &[Held],
     taken: Money,
-    rules: &RuleBook,
+    books: Books<'_>,
 ) -> Result<Option<Vec<Step>>, Refusal> {
     let parts = parts(refund.amount, taken, receipts).map_err(|error| error.refuse("refund.amount"))?;
     let Some(parts) = parts else { return Ok(None) };
@@ -52,13 +57,14 @@ pub(super) fn reversals(
         let taken_back = TakenBack {
             cause: key(id, position + 1),
             payment,
+            transaction: part.receipt.transaction.clone(),
             receipt: Derived::new(part.receipt.number.clone(), "receipt_reversal.receipt.of_payment"),
             customer: customer.clone(),
             amount: Derived::new(part.amount, "refund.amount"),
             at: Derived::new(refund.created_at, "refund.created_at"),
             reason: refund.reason.clone(),
         };
-        receipt_reversal(&taken_back, rules)
+        receipt_reversal(&taken_back, books)
     };
     parts.into_iter().enumerate().map(step).collect::<Result<_, _>>().map(Some)
 }

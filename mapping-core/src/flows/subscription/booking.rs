@@ -3,6 +3,7 @@
 
 use super::credits::{self, Credit};
 use super::current::{Current, Statused};
+use super::in_books;
 use crate::business_date::company_date;
 use crate::canonical::{
     Document, GatewayEvent, InvoiceStatus, Journal, Subscription, SubscriptionInvoice, SubscriptionStatus,
@@ -96,7 +97,8 @@ impl Billing<'_, '_> {
     fn wanted(&self, known: Known<'_>) -> Story<Vec<Step>> {
         let (invoice, rules) = (self.invoice.object, self.rules);
         let booked_on = self.booked_on()?;
-        let lines = ServiceLine::of_invoice(invoice, &self.event.gateway, rules)?;
+        let billed = ServiceLine::of_invoice(invoice, &self.event.gateway, rules)?;
+        let lines = in_books::lines(&billed, booked_on.value, known, rules)?;
         let stop = self.stopped_on()?;
         let mut steps = Vec::new();
         for line in &lines {
@@ -110,9 +112,12 @@ impl Billing<'_, '_> {
         }
         let credited_on = company_date(self.event.occurred_at, "event.occurred_at", &rules.company)?;
         let shares = match invoice.credited {
-            Some(credited) => ServiceLine::shares_of_credit(&lines, invoice, credited)?,
-            None => lines.iter().map(|line| Money::zero(line.amount.currency())).collect(),
+            Some(credited) => ServiceLine::shares_of_credit(&billed, invoice, credited)?,
+            None => billed.iter().map(|line| Money::zero(line.amount.currency())).collect(),
         };
+        let of_line = |(share, (billed, line))| in_books::share(share, billed, line);
+        let shares: Vec<Money> =
+            shares.into_iter().zip(billed.iter().zip(&lines)).map(of_line).collect::<Result<_, _>>()?;
         for Credit { line, ordinal, amount } in credits::of_lines(&lines, &shares, self, known)? {
             steps.extend(revenue::credit(line, ordinal, amount, &credited_on, rules)?);
             if let Some(stopped_on) = &stop {

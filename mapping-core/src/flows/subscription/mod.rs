@@ -26,6 +26,7 @@ mod booking;
 mod credits;
 mod current;
 mod dunning;
+mod in_books;
 mod repeat;
 mod telling;
 

@@ -5,7 +5,7 @@
 //! line, to the minor unit. What the order sold is read from the plan, or from our own record of the order, or from the payment
 //! as order to cash reads it.
 
-use super::booking;
+use super::{booking, in_books};
 use crate::canonical::{
     Document, DocumentKey, DocumentKind, GatewayEvent, OrderReference, Payment, Receipt, ReceiptStatus, Sku,
 };
@@ -68,7 +68,7 @@ fn deferred(event: &GatewayEvent, mut plan: Plan, known: Known<'_>, rules: &Rule
     let lines = lines(event, &sold, receipt, payment, period, rules)?;
     let booked_on = why.map(|_| receipt.received_on);
     let mut steps: Vec<Step> = Vec::new();
-    for line in &lines {
+    for line in &in_books::lines(&lines, booked_on.value, known, rules)? {
         steps.extend(revenue::defer(line, &booked_on, rules)?);
     }
     plan.steps.extend(booking::unheld(steps, known)?.0);

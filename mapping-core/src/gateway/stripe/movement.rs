@@ -12,10 +12,14 @@ use stripe_model::{
 
 use super::amount::{CHARGE_UNITS, signed_money};
 use crate::canonical::{FeeKind, FeePart, Movement, MovementId, MovementKind, Reported, TransactionId};
-use crate::money::Money;
+use crate::money::{Decimal, Money, MoneyError, Rounding};
 use crate::refusal::Refusal;
 
-/// A balance transaction as a movement, with facets of its source where that was expanded.
+/// A balance transaction as a movement, with facets of its source where that was expanded: of a refund those of its charge.
+///
+/// What the customer saw is the source's own amount where the gateway's rate makes the gross of it. A charge that was captured in parts
+/// has a balance transaction for each, and its source tells their sum; there it is the gross divided by the rate, rounded once to
+/// the nearest (a half to the even neighbour).
 ///
 /// # Errors
 /// [`Refusal`] for an amount or a currency that is none, and for a balance transaction without a time.
@@ -41,7 +45,7 @@ pub fn movement(transaction: &BalanceTransaction) -> Result<Movement, Refusal> {
             .collect::<Result<_, _>>()?,
         source: transaction.source.as_ref().and_then(Expandable::id).map(|id| TransactionId::from(id.as_str())),
         of_dispute: names_dispute(transaction),
-        presented: source.map(|source| presented(source, gross)).transpose()?.flatten(),
+        presented: source.map(|source| presented(source, gross, transaction.exchange_rate)).transpose()?.flatten(),
         rate: transaction.exchange_rate,
         settlement: None,
         created_at: super::moment("movement.created_at", transaction.created, None)?,
@@ -218,24 +222,53 @@ fn fee_kind(kind: Option<&FeeType>) -> Reported<FeeKind> {
 }
 
 /// What the customer saw, with the sign of the movement, where that is in another currency.
-fn presented(source: &BalanceSource, gross: Money) -> Result<Option<Money>, Refusal> {
+fn presented(source: &BalanceSource, gross: Money, rate: Option<Decimal>) -> Result<Option<Money>, Refusal> {
     let (Some(minor), Some(currency)) = (source.amount_captured.or(source.amount), &source.currency) else {
         return Ok(None);
     };
     let seen = signed_money("movement.presented", minor, currency, &CHARGE_UNITS)?;
     let seen = if gross.is_negative() { -seen.abs() } else { seen.abs() };
-    Ok((seen.currency() != gross.currency()).then_some(seen))
+    if seen.currency() == gross.currency() {
+        return Ok(None);
+    }
+    let Some(rate) = rate.filter(|rate| *rate > Decimal::ZERO) else { return Ok(Some(seen)) };
+    let refuse = |error: MoneyError| error.refuse("movement.presented");
+    if is_worth(seen, rate, gross).map_err(refuse)? {
+        return Ok(Some(seen));
+    }
+    let decimals = CHARGE_UNITS.minor_unit(seen.currency()).map_err(refuse)?.exponent;
+    let part = Money::new(gross.amount(), seen.currency());
+    part.checked_ratio(&[], &[rate], decimals, Rounding::HalfEven).map(Some).map_err(refuse)
 }
 
-/// What GL rules can ask of the source.
+/// Whether an amount comes to the gross by a rate, within a minor unit and what the last digit of the rate leaves open.
+fn is_worth(seen: Money, rate: Decimal, gross: Money) -> Result<bool, MoneyError> {
+    let unit = CHARGE_UNITS.smallest(gross.currency())?;
+    let exponent = CHARGE_UNITS.minor_unit(gross.currency())?.exponent;
+    let worth = Money::new(seen.amount(), gross.currency()).checked_mul(rate, exponent, Rounding::HalfEven)?;
+    let left_open = Decimal::new(1, rate.scale().clamp(RATE_DECIMALS, MOST_DECIMALS));
+    let left_open = Money::new(seen.amount().abs(), gross.currency()).checked_mul(left_open, exponent, Rounding::Up)?;
+    let limit = left_open.checked_add(Money::new(unit, gross.currency()))?;
+    Ok(worth.checked_sub(gross)?.abs().compare(limit)?.is_le())
+}
+
+/// A rate that is written with fewer decimals is as exact as one with so many: zeros at its end are not written.
+const RATE_DECIMALS: u32 = 5;
+
+/// The most decimals that a number can have.
+const MOST_DECIMALS: u32 = 28;
+
+/// What GL rules can ask of the source, or of the charge that it gives back.
 fn facets(source: &BalanceSource) -> BTreeMap<String, String> {
+    let source = source.charge.as_ref().and_then(Expandable::object).unwrap_or(source);
     let card = source.card();
     let country = card.and_then(|card| card.country.clone()).or_else(|| {
         let address = source.billing_details.as_ref()?.address.as_ref()?;
         address.country.clone()
     });
+    let method = source.payment_method_type().map(|kind| kind.as_str()).or(card.map(|_| "card"));
     let known = [
-        ("method", source.payment_method_type().map(|kind| kind.as_str().to_owned())),
+        ("method", method.map(str::to_owned)),
         ("card_brand", card.and_then(|card| Some(card.brand.as_ref()?.as_str().to_owned()))),
         ("country", country),
         ("product_class", source.metadata.get("product_class").cloned()),

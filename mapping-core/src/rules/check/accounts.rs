@@ -9,10 +9,11 @@ use super::{is_left_out, key};
 use crate::canonical::GlAccount;
 use crate::rules::place::{Path, Step, path};
 use crate::rules::report::{Mark, Report};
-use crate::rules::{Account, AccountRole, FindingCode, RuleBook};
+use crate::rules::{Account, AccountRole, FindingCode, GlRule, RuleBook};
 use crate::suggest;
 
 pub(super) fn check(book: &RuleBook, left_out: &BTreeSet<Path>, report: &mut Report<'_, '_>) {
+    never_cleared(book, report);
     if book.accounts.is_empty() {
         return;
     }
@@ -33,6 +34,22 @@ pub(super) fn check(book: &RuleBook, left_out: &BTreeSet<Path>, report: &mut Rep
     for role in AccountRole::ALL {
         kind(book, *role, report);
     }
+}
+
+/// Payments that are received on another account than the one that settlements clear.
+fn never_cleared(book: &RuleBook, report: &mut Report<'_, '_>) {
+    let (Some(account), Some(clearing)) = (&book.payment.account, &book.ledger.clearing) else { return };
+    let by_rules = book.gl.iter().filter(|rule| clears(rule)).map(|rule| &rule.account);
+    let Some(other) = [clearing].into_iter().chain(by_rules).find(|other| *other != account) else { return };
+    let (account, other) = (account.as_str(), other.as_str());
+    let message = format!("`payment.account` receives payments on {account:?}, and settlements clear {other:?}");
+    let hint = "take the line out, and payments are received on the clearing account".to_owned();
+    report.warning(FindingCode::NeverCleared, &path(&["payment", "account"]), Mark::Value, message, Some(hint));
+}
+
+/// Whether a rule is about the clearing account by name.
+fn clears(rule: &GlRule) -> bool {
+    rule.when.get("role").is_some_and(|role| role.fits(AccountRole::Clearing.as_str()))
 }
 
 fn names_an_account(path: &[Step]) -> bool {

@@ -1,14 +1,18 @@
 //! What changes nothing as the rest of the book stands: somebody wrote it for a reason, and it is not what happens.
 
-use super::key;
+use std::collections::BTreeMap;
+
+use super::{beneath, key};
 use crate::canonical::Reported;
-use crate::rules::place::{Path, path};
+use crate::rules::place::{Path, Step, path};
 use crate::rules::report::{Mark, Report};
-use crate::rules::{FindingCode, RuleBook};
+use crate::rules::{AccountRole, Condition, FACETS, FindingCode, RuleBook};
 use crate::status::stripe::{charge, payment_intent};
 
 pub(super) fn check(book: &RuleBook, report: &mut Report<'_, '_>) {
-    for (place, why, hint) in statuses(book).into_iter().chain(switched_off(book)).chain(too_narrow(book)) {
+    for (place, why, hint) in
+        statuses(book).into_iter().chain(switched_off(book)).chain(too_narrow(book)).chain(on_clearing(book))
+    {
         let message = format!("`{}` changes nothing: {why}", report.tree().name(&place));
         report.warning(FindingCode::NoEffect, &place, Mark::Key, message, Some(hint.to_owned()));
     }
@@ -45,6 +49,23 @@ fn switched_off(book: &RuleBook) -> Vec<Idle> {
     });
     idle.chain(rules).collect()
 }
+
+/// Conditions of rules for the clearing account on what a line there does not have.
+fn on_clearing(book: &RuleBook) -> Vec<Idle> {
+    let clearing = Condition::Is(AccountRole::Clearing.as_str().to_owned());
+    let rules = book.gl.iter().enumerate().filter(|(_, rule)| rule.when.get("role") == Some(&clearing));
+    let why = "receipts and settlements meet on the clearing account, and not both know it";
+    let hint = "use `gateway`, `currency`, `method`, `card_brand`, `product_class` or `metadata.<key>`";
+    let lost = |facet: &&String| FACETS.contains(&facet.as_str()) && !ON_CLEARING.contains(&facet.as_str());
+    let of_rule = |(row, when): (usize, &BTreeMap<String, Condition>)| {
+        let place = key(&beneath(&path(&["gl"]), Step::Row(row)), "when");
+        when.keys().filter(lost).map(|facet| (key(&place, facet), why, hint)).collect::<Vec<_>>()
+    };
+    rules.flat_map(|(row, rule)| of_rule((row, &rule.when))).collect()
+}
+
+/// The facets of a line on the clearing account, beside metadata.
+const ON_CLEARING: [&str; 6] = ["role", "gateway", "currency", "method", "card_brand", "product_class"];
 
 /// Limits that others make pointless.
 fn too_narrow(book: &RuleBook) -> Vec<Idle> {
