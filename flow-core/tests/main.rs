@@ -40,11 +40,17 @@ mod crossed_pairs;
 mod dead_letters;
 #[path = "main/deciding.rs"]
 mod deciding;
+#[path = "main/explained.rs"]
+mod explained;
 #[path = "main/inbox.rs"]
 mod inbox;
 #[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]
 #[path = "main/joined.rs"]
 mod joined;
+#[path = "main/leases.rs"]
+mod leases;
+#[path = "main/limits.rs"]
+mod limits;
 #[path = "main/lost_answers.rs"]
 mod lost_answers;
 #[cfg(feature = "tims")]
@@ -70,6 +76,10 @@ mod opayo_to_syspro;
 mod opayo_world;
 #[path = "main/ordering.rs"]
 mod ordering;
+#[path = "main/panics.rs"]
+mod panics;
+#[path = "main/probing.rs"]
+mod probing;
 #[path = "main/redelivery.rs"]
 mod redelivery;
 #[path = "main/restart.rs"]
@@ -95,6 +105,8 @@ mod stripe_herald;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/stripe_to_tims.rs"]
 mod stripe_to_tims;
+#[path = "main/targets.rs"]
+mod targets;
 #[path = "main/tellings.rs"]
 mod tellings;
 #[cfg(feature = "stripe")]

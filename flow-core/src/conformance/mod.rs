@@ -18,8 +18,10 @@
 
 mod cursor_laws;
 mod inbox_laws;
+mod lease_laws;
 mod outbox_laws;
 mod samples;
+mod target_laws;
 mod telling_laws;
 mod verdict;
 

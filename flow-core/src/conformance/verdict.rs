@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{cursor_laws, inbox_laws, outbox_laws, telling_laws};
+use super::{cursor_laws, inbox_laws, lease_laws, outbox_laws, target_laws, telling_laws};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -51,7 +51,6 @@ pub async fn check_store(
         outbox_laws::a_document_is_claimed_by_one,
         outbox_laws::every_settlement_leads_to_its_state,
         outbox_laws::a_settled_document_wakes_those_that_wait,
-        outbox_laws::what_a_stopped_process_was_posting_becomes_unknown,
         outbox_laws::a_dead_event_buries_what_was_never_sent,
         outbox_laws::counts_add_up,
         telling_laws::tellings_are_kept_in_order_with_what_was_told,
@@ -61,6 +60,16 @@ pub async fn check_store(
         telling_laws::a_document_that_leaves_no_notes_speaks_for_itself,
         cursor_laws::a_cursor_is_absent_until_it_is_set_and_then_the_last_one,
         cursor_laws::every_source_has_its_own_cursor,
+        lease_laws::a_claim_that_is_extended_keeps_others_away,
+        lease_laws::a_claim_is_extended_until_it_is_taken_over_or_ended,
+        lease_laws::a_document_that_is_extended_keeps_others_away,
+        lease_laws::what_a_dead_worker_was_posting_is_unknown_to_the_next,
+        target_laws::a_target_comes_back_as_it_was_written,
+        target_laws::of_two_writers_of_a_target_one_starts_over,
+        target_laws::accepted_events_of_a_paused_gateway_are_not_claimed,
+        target_laws::a_paused_erp_stops_no_claim,
+        target_laws::doubts_are_counted_and_missing_permissions_are_not,
+        target_laws::of_many_attempts_the_first_and_the_newest_are_kept,
     );
     Ok(passed)
 }

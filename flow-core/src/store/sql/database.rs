@@ -55,16 +55,6 @@ impl Database {
         connection.map(Session).map_err(unavailable)
     }
 
-    /// Whether other processes may work on it at the same time.
-    pub(super) fn is_shared(&self) -> bool {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite { .. } => false,
-            #[cfg(feature = "postgres")]
-            Self::Postgres(_) => true,
-        }
-    }
-
     /// Waits until everything under way is done and closes all connections.
     pub(super) async fn close(&self) {
         match self {

@@ -16,12 +16,14 @@
 //!    [`locked`](Statement::locked).
 //! 4. Write its laws in [`conformance`](crate::conformance); they run against both databases.
 
+mod attempt_table;
 mod cursor_table;
 mod database;
 mod dialect;
 mod heads;
 mod inbox_rows;
 mod inbox_tables;
+mod lease_tables;
 mod moment;
 mod note_table;
 mod outbox_rows;
@@ -35,6 +37,7 @@ mod sql_store;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+mod target_table;
 mod telling_table;
 
 pub(crate) use database::Database;

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::{Database, cursor_table, heads, inbox_tables, note_table, outbox_tables, telling_table};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
-use crate::store::{Recovered, Store, StoreError, Summary};
+use crate::store::{Store, StoreError, Summary};
 
 /// Inbox and outbox in one database. Clones share it.
 #[derive(Clone)]
@@ -31,10 +31,6 @@ impl SqlStore {
 
 #[async_trait]
 impl Store for SqlStore {
-    fn is_shared(&self) -> bool {
-        self.database.is_shared()
-    }
-
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError> {
         inbox_tables::accept(&mut self.database.write().await?, incoming).await
     }
@@ -156,15 +152,6 @@ impl Store for SqlStore {
         let mut session = self.database.begin().await?;
         outbox_tables::settle(&mut session, claim, result, now).await?;
         session.commit().await
-    }
-
-    async fn recover(&self, now: OffsetDateTime) -> Result<Recovered, StoreError> {
-        let mut session = self.database.begin().await?;
-        let ended = self.is_shared().then_some(now);
-        let documents = outbox_tables::release(&mut session, ended, now).await?;
-        let events = inbox_tables::release(&mut session, ended, now).await?;
-        session.commit().await?;
-        Ok(Recovered { events, documents })
     }
 
     async fn next_due(&self) -> Result<Option<OffsetDateTime>, StoreError> {
