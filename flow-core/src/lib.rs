@@ -4,7 +4,8 @@
 //! flow names, plans documents and stores them with their idempotency keys ([`outbox`]) before the first is sent. Each document
 //! is posted under its natural key: refused for now, it is sent again when its row says; its answer lost, the ERP is asked
 //! before anything is sent. What a person has to decide becomes a [dead letter](dead_letter), with the reason. The outside
-//! world is behind [`ports`], so a new system is one adapter, and a crash at any point costs a probe and nothing else.
+//! world is behind [`ports`], so a new system is one adapter; one that fails is left alone until it works again ([`targets`]).
+//! Several processes may work on one store; a crash of one at any point costs a probe and nothing else.
 //!
 //! ```
 //! # use async_trait::async_trait;
@@ -113,6 +114,7 @@ pub mod rules_hash;
 pub mod runner;
 pub mod schedule;
 pub mod store;
+pub mod targets;
 pub mod telemetry;
 #[cfg(feature = "stripe")]
 pub mod webhook;

@@ -52,11 +52,17 @@ mod email;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/erasing.rs"]
 mod erasing;
+#[path = "main/explained.rs"]
+mod explained;
 #[path = "main/inbox.rs"]
 mod inbox;
 #[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]
 #[path = "main/joined.rs"]
 mod joined;
+#[path = "main/leases.rs"]
+mod leases;
+#[path = "main/limits.rs"]
+mod limits;
 #[path = "main/lost_answers.rs"]
 mod lost_answers;
 #[cfg(feature = "tims")]
@@ -87,12 +93,16 @@ mod opayo_to_syspro;
 mod opayo_world;
 #[path = "main/ordering.rs"]
 mod ordering;
+#[path = "main/panics.rs"]
+mod panics;
 #[cfg(feature = "postgres")]
 #[path = "main/postgres.rs"]
 mod postgres;
 #[cfg(feature = "postgres")]
 #[path = "main/postgres_server.rs"]
 mod postgres_server;
+#[path = "main/probing.rs"]
+mod probing;
 #[path = "main/redelivery.rs"]
 mod redelivery;
 #[path = "main/restart.rs"]
@@ -129,6 +139,8 @@ mod stripe_herald;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/stripe_to_tims.rs"]
 mod stripe_to_tims;
+#[path = "main/targets.rs"]
+mod targets;
 #[cfg(feature = "metrics")]
 #[path = "main/telemetry_metrics.rs"]
 mod telemetry_metrics;

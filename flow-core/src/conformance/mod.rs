@@ -21,9 +21,11 @@ mod concurrent_laws;
 mod cursor_laws;
 mod inbox_laws;
 mod job_laws;
+mod lease_laws;
 mod outbox_laws;
 mod retention_laws;
 mod samples;
+mod target_laws;
 mod telling_laws;
 mod verdict;
 

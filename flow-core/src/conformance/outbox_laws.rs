@@ -7,10 +7,13 @@ use super::verdict::{Broken, present, same};
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish};
 use crate::outbox::{DocumentState, ErrorClass, PlanOutcome, Settlement, StoredDocument};
-use crate::store::{Recovered, Store, StoreError, Summary};
+use crate::store::{Store, StoreError, Summary};
 
 /// An event whose customer and receipt are in the outbox.
-async fn planned(store: &dyn Store, event: &str) -> Result<(EventClaim, StoredDocument, StoredDocument), Broken> {
+pub(super) async fn planned(
+    store: &dyn Store,
+    event: &str,
+) -> Result<(EventClaim, StoredDocument, StoredDocument), Broken> {
     let claim = claimed(store, event).await?;
     let outcome = store.plan(&claim, &plan("customer", event, 1000)?, at(0)).await?;
     same("the plan", outcome, PlanOutcome::Stored)?;
@@ -20,7 +23,7 @@ async fn planned(store: &dyn Store, event: &str) -> Result<(EventClaim, StoredDo
     Ok((claim, customer, receipt))
 }
 
-async fn state(store: &dyn Store, document: &StoredDocument) -> Result<DocumentState, Broken> {
+pub(super) async fn state(store: &dyn Store, document: &StoredDocument) -> Result<DocumentState, Broken> {
     let found = store.document("books", &document.document.key()).await?;
     Ok(present("the document", found)?.state)
 }
@@ -29,7 +32,7 @@ fn refused() -> Settlement {
     Settlement::Rejected(Box::new(Refusal::new(RefusalCode::TooLong, "name", "Ann", "too long")))
 }
 
-fn posted(number: &str) -> Settlement {
+pub(super) fn posted(number: &str) -> Settlement {
     Settlement::Posted { number: number.to_owned() }
 }
 
@@ -150,22 +153,6 @@ pub(super) async fn a_settled_document_wakes_those_that_wait(store: &dyn Store) 
     same("its attempts", woken.event.attempts, 0)?;
     store.wait_for(&woken, customer.id, at(50), at(4)).await?;
     same("events that wait for a settled document", store.claim_events(at(4), at(60), 10).await?.len(), 1)
-}
-
-pub(super) async fn what_a_stopped_process_was_posting_becomes_unknown(store: &dyn Store) -> Result<(), Broken> {
-    let (_, customer, receipt) = planned(store, "evt").await?;
-    document_claim(store, customer.id, 0).await?;
-    // In a shared store only claims that have run out are a stopped process's for sure.
-    let moment = if store.is_shared() { 60 } else { 5 };
-    if store.is_shared() {
-        same("what others hold", store.recover(at(5)).await?, Recovered::default())?;
-    }
-    same("what was recovered", store.recover(at(moment)).await?, Recovered { events: 1, documents: 1 })?;
-    same("the document under way", state(store, &customer).await?, DocumentState::Unknown)?;
-    same("the one not sent", state(store, &receipt).await?, DocumentState::Planned)?;
-    same("the event", store.claim_events(at(moment), at(90), 10).await?.len(), 1)?;
-    let probed = document_claim(store, customer.id, moment).await?;
-    same("the claim", probed.document.state, DocumentState::Unknown)
 }
 
 pub(super) async fn a_dead_event_buries_what_was_never_sent(store: &dyn Store) -> Result<(), Broken> {

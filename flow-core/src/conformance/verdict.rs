@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{concurrent_laws, cursor_laws, inbox_laws, job_laws, outbox_laws, retention_laws, telling_laws};
+use super::{
+    concurrent_laws, cursor_laws, inbox_laws, job_laws, lease_laws, outbox_laws, retention_laws, target_laws,
+    telling_laws,
+};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -51,7 +54,6 @@ pub async fn check_store(
         outbox_laws::a_document_is_claimed_by_one,
         outbox_laws::every_settlement_leads_to_its_state,
         outbox_laws::a_settled_document_wakes_those_that_wait,
-        outbox_laws::what_a_stopped_process_was_posting_becomes_unknown,
         outbox_laws::a_dead_event_buries_what_was_never_sent,
         outbox_laws::counts_add_up,
         telling_laws::tellings_are_kept_in_order_with_what_was_told,
@@ -74,6 +76,16 @@ pub async fn check_store(
         retention_laws::every_document_is_found_with_its_events,
         retention_laws::notes_are_listed_by_key_and_forgotten,
         retention_laws::what_is_left_of_erasures_is_kept_in_their_order,
+        lease_laws::a_claim_that_is_extended_keeps_others_away,
+        lease_laws::a_claim_is_extended_until_it_is_taken_over_or_ended,
+        lease_laws::a_document_that_is_extended_keeps_others_away,
+        lease_laws::what_a_dead_worker_was_posting_is_unknown_to_the_next,
+        target_laws::a_target_comes_back_as_it_was_written,
+        target_laws::of_two_writers_of_a_target_one_starts_over,
+        target_laws::accepted_events_of_a_paused_gateway_are_not_claimed,
+        target_laws::a_paused_erp_stops_no_claim,
+        target_laws::doubts_are_counted_and_missing_permissions_are_not,
+        target_laws::of_many_attempts_the_first_and_the_newest_are_kept,
     );
     check!(store as &store;
         concurrent_laws::an_event_that_comes_many_times_at_once_is_kept_once,

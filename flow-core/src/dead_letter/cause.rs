@@ -3,17 +3,42 @@
 use std::fmt;
 
 use mapping_core::canonical::DocumentKey;
+use mapping_core::flows::Answer;
 use mapping_core::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// Why a person has to act.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "cause", rename_all = "snake_case")]
 pub enum Cause {
     /// The event, a rule or a document was refused: correct what `refusal` names.
     Refused {
         /// What, where and what would have been accepted.
         refusal: Box<Refusal>,
+    },
+    /// The ERP holds something else under a document's key: keep one of the two.
+    Conflict {
+        /// Which field differs, with our value.
+        refusal: Box<Refusal>,
+        /// Our document.
+        document: DocumentKey,
+        /// What the ERP holds, where it could be asked.
+        theirs: Option<Box<Answer>>,
+    },
+    /// Nobody knows whether a document is in the ERP: look for it there, then link what is there; or replay, which asks the ERP once
+    /// more and sends it only if it is not there.
+    Unresolved {
+        /// The document.
+        document: DocumentKey,
+        /// How often its answer was lost or a probe had none.
+        doubts: u32,
+        /// What was said the last time.
+        last: String,
+    },
+    /// A flow or an adapter panicked: a fault of the program. A replay tries it again.
+    Panicked {
+        /// The panic's words.
+        message: String,
     },
     /// It could not go on for too long.
     GaveUp {
@@ -55,7 +80,9 @@ impl Cause {
     /// The cause in one word, for filters and counts: the refusal's code, or the kind of cause.
     pub fn code(&self) -> &str {
         match self {
-            Self::Refused { refusal } => refusal.code.as_str(),
+            Self::Refused { refusal } | Self::Conflict { refusal, .. } => refusal.code.as_str(),
+            Self::Unresolved { .. } => "unresolved",
+            Self::Panicked { .. } => "panicked",
             Self::GaveUp { .. } => "gave_up",
             Self::Untold { .. } => "untold",
             Self::Overdue { .. } => "overdue",
@@ -68,8 +95,10 @@ impl Cause {
     /// The refusal, with field, value and suggestions, if there is one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
-            Self::Refused { refusal } => Some(refusal),
-            Self::GaveUp { .. }
+            Self::Refused { refusal } | Self::Conflict { refusal, .. } => Some(refusal),
+            Self::Unresolved { .. }
+            | Self::Panicked { .. }
+            | Self::GaveUp { .. }
             | Self::Untold { .. }
             | Self::Overdue { .. }
             | Self::Undecided { .. }
@@ -88,7 +117,11 @@ impl From<Refusal> for Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused { refusal } => refusal.fmt(f),
+            Self::Refused { refusal } | Self::Conflict { refusal, .. } => refusal.fmt(f),
+            Self::Unresolved { document, doubts, last } => {
+                write!(f, "nobody knows whether {document} was posted, after {doubts} doubts; the last: {last}")
+            }
+            Self::Panicked { message } => write!(f, "a flow or an adapter panicked: {message}"),
             Self::GaveUp { attempts, last } => write!(f, "gave up after {attempts} attempts; the last: {last}"),
             Self::Untold { attempts, last } => {
                 write!(f, "posted, and not told to others after {attempts} attempts; the last: {last}")

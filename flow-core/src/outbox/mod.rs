@@ -8,19 +8,22 @@
 //!    |                  `--answer lost, or the worker died--> Unknown --probe--> Posted | Rejected
 //!    `--planned again-- Rejected | Dead                          `--nothing found--> Posting, under the same key
 //! ```
+//! An unknown one is probed for about a week, ever more seldom; then its event is a dead letter, and the document stays unknown.
 //! `Dead` is a document that was never sent because one before it was refused; `Resolved` one that a person settled.
 //!
-//! Beside the documents stand the plan's tellings: what shop, gateway and people hear once all documents of the event are posted.
+//! What was tried is kept as [`StoredAttempt`]s. Beside the documents stand the plan's tellings: what shop, gateway and people hear once all documents of the event are posted.
 
 mod document_state;
 mod meeting;
 mod notes;
+mod stored_attempt;
 mod stored_document;
 mod stored_telling;
 
 pub use document_state::DocumentState;
 pub use meeting::{Meeting, meet, revision};
 pub use notes::Notes;
+pub use stored_attempt::{AttemptResult, FIRST_ATTEMPTS, NEWEST_ATTEMPTS, StoredAttempt};
 pub use stored_document::{
     DocumentClaim, ErrorClass, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument,
 };

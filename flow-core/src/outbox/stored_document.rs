@@ -31,8 +31,10 @@ pub struct StoredDocument {
     pub idempotency_key: IdempotencyKey,
     /// How far it is.
     pub state: DocumentState,
-    /// How often in a row it could not go on.
+    /// How often in a row it could not go on. Missing permissions are not counted.
     pub attempts: u32,
+    /// How often it was left in doubt, since it was planned: an answer lost, or a probe without one.
+    pub doubts: u32,
     /// Not sent or probed before this moment.
     pub next_attempt_at: OffsetDateTime,
     /// Why it could not go on the last time.

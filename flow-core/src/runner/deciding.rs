@@ -3,16 +3,21 @@
 
 use std::time::Duration;
 
-use mapping_core::canonical::{GatewayEvent, Subject};
-use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question, Side, SkipReason, Wait, foreign_account};
+use mapping_core::canonical::GatewayEvent;
+use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question, Side, SkipReason, Wait, planner};
 use mapping_core::refusal::Refusal;
 
+use super::asking::{Unanswered, shown_by};
 use super::engine::Engine;
+use super::gate::Paused;
+use super::hold::Hold;
+use super::showing::Shown;
 use crate::dead_letter::Cause;
-use crate::inbox::{Basis, StoredEvent};
+use crate::inbox::Basis;
 use crate::outbox::NewPlan;
-use crate::ports::PortError;
+use crate::ports::{Gateway, PortError};
 use crate::store::StoreError;
+use crate::targets::{Deed, Target};
 use crate::telemetry::{Call, call};
 
 /// What to do about an event, and what that rests on as far as it got. A plan carries its own basis.
@@ -33,6 +38,8 @@ pub(super) enum Verdict {
     Die(Cause),
     /// Try again; not before `after`, if the other side said so.
     Later { after: Option<Duration>, why: String, unauthorized: bool },
+    /// Somebody who has to be asked must not be asked now.
+    Paused(Paused),
 }
 
 impl From<Refusal> for Verdict {
@@ -58,25 +65,33 @@ impl From<StoreError> for Verdict {
     }
 }
 
+impl From<Unanswered> for Verdict {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Paused(paused) => Self::Paused(paused),
+            Unanswered::Failed(error) => error.into(),
+            Unanswered::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Engine {
-    pub(super) async fn decide(&self, stored: &StoredEvent) -> Decided {
+    pub(super) async fn decide(&self, hold: &Hold) -> Decided {
         let without_basis = |verdict| Decided { verdict, basis: None };
-        let name = stored.incoming.gateway.as_str();
+        let name = hold.claim.event.incoming.gateway.as_str();
         let Some(gateway) = self.gateways.get(name) else {
             return without_basis(Verdict::Die(Cause::NoAdapter { gateway: name.to_owned() }));
         };
-        let event = match gateway.read(&stored.incoming).await {
+        let event = match self.read(hold, gateway.as_ref()).await {
             Ok(event) => event,
-            Err(error) => return without_basis(error.into()),
+            Err(verdict) => return without_basis(verdict),
         };
-        if let Some(reason) = foreign_account(&event, &self.rules) {
-            return without_basis(Verdict::Skip(reason));
-        }
-        let Some(flow) = self.flows.iter().find(|flow| flow.handles(&event)) else {
-            return without_basis(Verdict::Skip(no_flow(&event.subject)));
+        let flow = match planner(&self.flows, &event, &self.rules) {
+            Ok(flow) => flow,
+            Err(reason) => return without_basis(Verdict::Skip(reason)),
         };
         let mut facts = Facts::new();
-        let ready = self.gather(flow.as_ref(), &event, &mut facts).await;
+        let ready = self.gather(hold, flow, &event, &mut facts).await;
         let decision = ready.and_then(|()| Ok(flow.decide(&event, &facts, &self.rules)?));
         let basis = Basis { flow: flow.name().to_owned(), rules_hash: self.rules_hash.clone(), facts };
         match decision {
@@ -91,6 +106,16 @@ impl Engine {
         }
     }
 
+    /// Reads a message. Most gateways are not asked for that, so that it succeeds shows nothing but that.
+    async fn read(&self, hold: &Hold, gateway: &dyn Gateway) -> Result<GatewayEvent, Verdict> {
+        let target = Target::gateway(gateway.name());
+        self.open(hold, &target).await?.map_err(Verdict::Paused)?;
+        let read = gateway.read(&hold.claim.event.incoming).await;
+        let shown = read.as_ref().map_or_else(shown_by, |_| Shown::Works);
+        self.leave(hold, &target, Deed::Message, &shown).await;
+        Ok(read?)
+    }
+
     /// A plan is posted only if the ERP can hold all of it.
     fn check(&self, plan: Plan, basis: Basis) -> Decided {
         match self.erp.check(&plan) {
@@ -103,7 +128,13 @@ impl Engine {
     }
 
     /// Asks until the flow has no question left.
-    async fn gather(&self, flow: &dyn Flow, event: &GatewayEvent, facts: &mut Facts) -> Result<(), Verdict> {
+    async fn gather(
+        &self,
+        hold: &Hold,
+        flow: &dyn Flow,
+        event: &GatewayEvent,
+        facts: &mut Facts,
+    ) -> Result<(), Verdict> {
         for _ in 0..self.options.rounds {
             let questions = flow.questions(event, facts, &self.rules)?;
             if questions.is_empty() {
@@ -111,8 +142,8 @@ impl Engine {
             }
             for question in questions {
                 let answer = match question.side() {
-                    Side::Gateway => self.ask_gateways(event, &question).await?,
-                    Side::Erp => call(Call::ask(self.erp.name()), self.erp.answer(&question)).await?,
+                    Side::Gateway => self.ask_gateways(hold, event, &question).await?,
+                    Side::Erp => self.ask_books(hold, &question).await?,
                     Side::Own => self.last_written(&question).await?,
                 };
                 let answer = match answer {
@@ -130,11 +161,12 @@ impl Engine {
 
     /// Asks the gateway that sent the event. The ERP's own events are about gateways too and say nothing of which, so every other
     /// one is asked, by name, until one knows the object.
-    async fn ask_gateways(&self, event: &GatewayEvent, question: &Question) -> Result<Answer, PortError> {
+    async fn ask_gateways(&self, hold: &Hold, event: &GatewayEvent, question: &Question) -> Result<Answer, Unanswered> {
         let of_erp = event.gateway.as_str() == self.erp.name();
         let asked = self.gateways.iter().filter(|(name, _)| (name.as_str() == event.gateway.as_str()) != of_erp);
         for (name, gateway) in asked {
-            match call(Call::ask(name), gateway.answer(event.account.as_ref(), question)).await? {
+            let answer = call(Call::ask(name), gateway.answer(event.account.as_ref(), question));
+            match self.ask(hold, &Target::gateway(name), answer).await? {
                 Answer::Absent => {}
                 found => return Ok(found),
             }
@@ -145,25 +177,4 @@ impl Engine {
 
 fn listed(questions: &[Question]) -> String {
     serde_json::to_string(questions).unwrap_or_else(|_| format!("{} questions", questions.len()))
-}
-
-/// Why an event that no flow handles needs no document.
-fn no_flow(subject: &Subject) -> SkipReason {
-    let name = subject.name().to_owned();
-    match subject {
-        Subject::Other { .. } => SkipReason::NoEffect { subject: name },
-        Subject::Payment(_)
-        | Subject::PaymentAttempt(_)
-        | Subject::Refund(_)
-        | Subject::Dispute(_)
-        | Subject::Settlement(_)
-        | Subject::Customer(_)
-        | Subject::Product(_)
-        | Subject::Invoice(_)
-        | Subject::Subscription(_)
-        | Subject::Shipment(_)
-        | Subject::ErpCustomer(_)
-        | Subject::ErpItem(_)
-        | Subject::Reference { .. } => SkipReason::NotPlanned { subject: name },
-    }
 }

@@ -1,22 +1,24 @@
 //! The documents of one event, one after the other, into the ERP. A document is sent under a [`Permit`] only, and a document
 //! that may have arrived is asked about before it gets another.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-use mapping_core::canonical::{Document, DocumentKey, PostedNumbers};
-use mapping_core::flows::Severity;
-use mapping_core::refusal::{Refusal, RefusalCode};
+use mapping_core::canonical::{Document, PostedNumbers};
 use time::OffsetDateTime;
 use tracing::{error, info, warn};
 
+use super::asking::{Shows, shown_by};
+use super::attempts;
 use super::engine::Engine;
 use super::handling::Next;
+use super::hold::Hold;
+use super::resolving::Resolved;
 use crate::dead_letter::Cause;
-use crate::inbox::{EventClaim, Finish};
-use crate::outbox::{DocumentClaim, DocumentState, ErrorClass, Setback, Settlement, StoredDocument};
+use crate::inbox::Finish;
+use crate::outbox::{AttemptResult, DocumentClaim, DocumentState, ErrorClass, Setback, Settlement, StoredDocument};
 use crate::ports::{Attempt, Permit, PortError, PostOutcome};
 use crate::store::StoreError;
+use crate::targets::Deed;
 use crate::telemetry::{Call, call};
 
 /// Where one document stands after it was looked at.
@@ -27,27 +29,26 @@ enum Progress {
     Stopped(Next),
 }
 
-/// A document with all links resolved, or why that cannot be done now.
-enum Resolved {
-    Document(Document),
-    Stopped(Next),
-}
-
 impl Engine {
     /// Posts what is not posted yet, in order, until all is done or something has to wait; then tells others.
-    pub(super) async fn deliver(&self, claim: &EventClaim) -> Result<Next, StoreError> {
+    pub(super) async fn deliver(&self, hold: &Hold) -> Result<Next, StoreError> {
         let mut numbers = PostedNumbers::new();
-        for document in self.store.documents_of(claim.event.id).await? {
+        for document in self.store.documents_of(hold.claim.event.id).await? {
             let key = document.document.key();
-            match self.look_at(document, &mut numbers).await? {
+            match self.look_at(hold, document, &mut numbers).await? {
                 Progress::Posted(number) => numbers.insert(key, number),
                 Progress::Stopped(next) => return Ok(next),
             };
         }
-        self.tell(claim).await
+        self.tell(hold).await
     }
 
-    async fn look_at(&self, there: StoredDocument, numbers: &mut PostedNumbers) -> Result<Progress, StoreError> {
+    async fn look_at(
+        &self,
+        hold: &Hold,
+        there: StoredDocument,
+        numbers: &mut PostedNumbers,
+    ) -> Result<Progress, StoreError> {
         match (there.state, &there.number) {
             (DocumentState::Posted | DocumentState::Resolved, Some(number)) => Ok(Progress::Posted(number.clone())),
             (DocumentState::Rejected | DocumentState::Dead, _) => Ok(Progress::Stopped(dead(lost_cause(there)))),
@@ -60,12 +61,25 @@ impl Engine {
                 if let Some(at) = self.unsettled_until(&there) {
                     return Ok(Progress::Stopped(Next::Wait { document: there.id, at }));
                 }
-                let until = self.after(self.options.claim.saturating_add(self.erp.settles_within()));
-                match self.store.claim_document(there.id, self.clock.now(), until).await? {
-                    Some(claim) => self.send(&claim, &document).await,
-                    None => Ok(Progress::Stopped(self.wait_for(&there))),
-                }
+                self.take_up(hold, &there, &document).await
             }
+        }
+    }
+
+    /// Claims a document and posts it, if its ERP may be called now and nobody else has it.
+    async fn take_up(&self, hold: &Hold, there: &StoredDocument, document: &Document) -> Result<Progress, StoreError> {
+        let books = self.books();
+        let _seat = self.seat(&books).await;
+        if let Err(paused) = self.enter(hold, &books).await? {
+            return Ok(Progress::Stopped(Next::Pause(paused)));
+        }
+        hold.check(self.clock.now())?;
+        match self.store.claim_document(there.id, self.clock.now(), self.document_claim_end()).await? {
+            Some(claim) => {
+                hold.take_up(&claim);
+                self.send(hold, &claim, document).await
+            }
+            None => Ok(Progress::Stopped(self.wait_for(there))),
         }
     }
 
@@ -87,76 +101,23 @@ impl Engine {
     }
 
     /// Somebody else posts it now, or it is not due: look again when it is.
-    fn wait_for(&self, there: &StoredDocument) -> Next {
+    pub(super) fn wait_for(&self, there: &StoredDocument) -> Next {
         Next::Wait { document: there.id, at: self.after(self.options.probe.first).max(there.next_attempt_at) }
     }
 
-    /// Puts in the numbers of documents that were posted before, by this event or, for a shared document, by another.
-    async fn resolve(&self, there: &StoredDocument, numbers: &mut PostedNumbers) -> Result<Resolved, StoreError> {
-        loop {
-            let missing = match there.document.resolve(numbers) {
-                Ok(document) => return Ok(Resolved::Document(document)),
-                Err(unresolved) => unresolved.0,
-            };
-            let Some(other) = self.store.document(&there.erp, &missing).await? else {
-                return Ok(Resolved::Stopped(dead(no_such_document(missing))));
-            };
-            match (other.state, &other.number) {
-                (DocumentState::Posted | DocumentState::Resolved, Some(number)) => {
-                    numbers.insert(missing, number.clone());
-                }
-                (DocumentState::Rejected | DocumentState::Dead, _) => {
-                    return Ok(Resolved::Stopped(dead(Cause::Blocked { document: missing })));
-                }
-                (DocumentState::Posted | DocumentState::Resolved, None)
-                | (DocumentState::Planned | DocumentState::Posting | DocumentState::Unknown, _) => {
-                    if let Some(circle) = self.circle(there, &other).await? {
-                        return Ok(Resolved::Stopped(dead(in_a_circle(&circle))));
-                    }
-                    return Ok(Resolved::Stopped(self.wait_for(&other)));
-                }
-            }
-        }
-    }
-
-    /// The documents on the way from one over the links of another back to it, if there is such a way: then to wait has no end.
-    async fn circle(
-        &self,
-        there: &StoredDocument,
-        other: &StoredDocument,
-    ) -> Result<Option<Vec<DocumentKey>>, StoreError> {
-        let start = there.document.key();
-        let mut ways: Vec<Vec<DocumentKey>> = vec![vec![start.clone(), other.document.key()]];
-        let mut seen: BTreeSet<DocumentKey> = BTreeSet::new();
-        while let Some(way) = ways.pop() {
-            let Some(last) = way.last().filter(|last| seen.len() < MOST_LINKED && seen.insert((*last).clone())) else {
-                continue;
-            };
-            if *last == start {
-                return Ok(Some(way));
-            }
-            let Some(document) = self.store.document(&there.erp, last).await? else { continue };
-            if matches!(document.state, DocumentState::Posted | DocumentState::Resolved) {
-                continue;
-            }
-            let further = |link: &DocumentKey| way.iter().chain([link]).cloned().collect();
-            ways.extend(document.document.links().into_iter().map(further));
-        }
-        Ok(None)
-    }
-
     /// Posts a claimed document, after a probe if it may have arrived.
-    async fn send(&self, claim: &DocumentClaim, document: &Document) -> Result<Progress, StoreError> {
-        let settlement = match self.permit(claim, document).await? {
-            Ok(permit) => self.post(claim, document, permit).await,
+    async fn send(&self, hold: &Hold, claim: &DocumentClaim, document: &Document) -> Result<Progress, StoreError> {
+        let settlement = match self.permit(hold, claim, document).await? {
+            Ok(permit) => self.post(hold, claim, document, permit).await?,
             Err(settlement) => settlement,
         };
-        self.settle(claim, settlement).await
+        self.settle(hold, claim, settlement).await
     }
 
     /// The right to send, or what a probe made of the document instead.
     async fn permit(
         &self,
+        hold: &Hold,
         claim: &DocumentClaim,
         document: &Document,
     ) -> Result<Result<Permit, Settlement>, StoreError> {
@@ -165,9 +126,14 @@ impl Engine {
             Attempt::Doubtful(doubtful) => doubtful,
         };
         let watched = Call::probe(self.erp.name(), &claim.document);
-        let probe = match call(watched, self.erp.probe(document)).await {
+        let probe = call(watched, self.erp.probe(document)).await;
+        let shown = probe.as_ref().map_or_else(shown_by, Shows::shows);
+        let later = self.leave(hold, &self.books(), Deed::Read, &shown).await;
+        let (result, said) = attempts::probed(&probe);
+        self.note_attempt(claim, result, &said).await;
+        let probe = match probe {
             Ok(probe) => probe,
-            Err(error) => return Ok(Err(self.still_unknown(claim, error))),
+            Err(error) => return Ok(Err(self.still_unknown(claim, error, later))),
         };
         info!(document = %document.key(), found = ?probe, "probed");
         let permit = doubtful.after(probe);
@@ -177,35 +143,44 @@ impl Engine {
         Ok(permit)
     }
 
-    async fn post(&self, claim: &DocumentClaim, document: &Document, permit: Permit) -> Settlement {
-        match call(Call::post(self.erp.name(), &claim.document), self.erp.post(document, permit)).await {
-            PostOutcome::Posted(number) | PostOutcome::AlreadyPosted(number) => Settlement::Posted { number },
-            PostOutcome::Rejected(refusal) => Settlement::Rejected(refusal),
-            PostOutcome::Unknown { message } => self.unknown(claim, ErrorClass::Lost, None, message),
-            PostOutcome::Retry { after, message } => self.again(claim, ErrorClass::Transient, after, message),
-            PostOutcome::Unauthorized { message } => {
-                let said = format!("{}: {message}", self.erp.name());
-                self.alert(Severity::Critical, "target_unauthorized", self.erp.name().to_owned(), said).await;
-                self.again(claim, ErrorClass::Unauthorized, None, message)
-            }
+    async fn post(
+        &self,
+        hold: &Hold,
+        claim: &DocumentClaim,
+        document: &Document,
+        permit: Permit,
+    ) -> Result<Settlement, StoreError> {
+        hold.check(self.clock.now())?;
+        let outcome = call(Call::post(self.erp.name(), &claim.document), self.erp.post(document, permit)).await;
+        let later = self.leave(hold, &self.books(), Deed::Write, &attempts::shown(&outcome)).await;
+        if attempts::is_worth_noting(claim, &outcome) {
+            let (result, said) = attempts::posted(&outcome);
+            self.note_attempt(claim, result, &said).await;
         }
+        Ok(match outcome {
+            PostOutcome::Posted(number) | PostOutcome::AlreadyPosted(number) => Settlement::Posted { number },
+            PostOutcome::Rejected(refusal) => Settlement::Rejected(self.explain(hold, document, refusal).await),
+            PostOutcome::Unknown { message } => self.unknown(claim, ErrorClass::Lost, later, message),
+            PostOutcome::Retry { after, message } => {
+                self.again(claim, ErrorClass::Transient, after.max(later), message)
+            }
+            PostOutcome::Unauthorized { message } => self.again(claim, ErrorClass::Unauthorized, None, message),
+        })
     }
 
+    /// Nothing was done. Missing permissions are no attempt, and their target's pause says when the next one is.
     fn again(&self, claim: &DocumentClaim, class: ErrorClass, after: Option<Duration>, message: String) -> Settlement {
-        let (failures, seed) = (claim.document.attempts.saturating_add(1), claim.document.id.0.unsigned_abs());
-        let at = self.after(self.options.retry.at_least(after, failures, seed));
+        let failures = claim.document.attempts.saturating_add(u32::from(class != ErrorClass::Unauthorized));
+        let at = self.after(self.options.retry.at_least(after, failures, claim.document.id.0.unsigned_abs()));
         Settlement::Again { at, setback: Setback { class, message } }
     }
 
     /// The probe gave no answer, so nothing is known yet.
-    fn still_unknown(&self, claim: &DocumentClaim, error: PortError) -> Settlement {
+    fn still_unknown(&self, claim: &DocumentClaim, error: PortError, later: Option<Duration>) -> Settlement {
         let message = error.to_string();
         match error {
-            PortError::Retry { after, .. } => self.unknown(claim, ErrorClass::Lost, after, message),
-            PortError::Unauthorized { .. } => {
-                error!(erp = self.erp.name(), message, "credentials or permissions are missing; a person has to act");
-                self.unknown(claim, ErrorClass::Unauthorized, None, message)
-            }
+            PortError::Retry { after, .. } => self.unknown(claim, ErrorClass::Lost, after.max(later), message),
+            PortError::Unauthorized { .. } => self.unknown(claim, ErrorClass::Unauthorized, None, message),
             PortError::Refused(_) => {
                 error!(erp = self.erp.name(), message, "a document that may have been posted cannot be asked about");
                 self.unknown(claim, ErrorClass::Lost, None, message)
@@ -220,18 +195,20 @@ impl Engine {
         after: Option<Duration>,
         message: String,
     ) -> Settlement {
-        let (failures, seed) = (claim.document.attempts.saturating_add(1), claim.document.id.0.unsigned_abs());
+        let (failures, seed) = (claim.document.doubts.saturating_add(1), claim.document.id.0.unsigned_abs());
         let at = self.after(self.options.probe.at_least(after, failures, seed));
         Settlement::Unknown { at, setback: Setback { class, message } }
     }
 
     /// Writes what became of a document and says where that leaves the event.
-    async fn settle(&self, claim: &DocumentClaim, settlement: Settlement) -> Result<Progress, StoreError> {
+    async fn settle(&self, hold: &Hold, claim: &DocumentClaim, settlement: Settlement) -> Result<Progress, StoreError> {
         let document = &claim.document;
-        if let Settlement::Posted { .. } = &settlement {
-            self.note_document(document).await?; // first: a crash in between costs a probe, and it is noted again
+        if let Err(error) = self.write_down(hold, claim, &settlement).await {
+            if let StoreError::ClaimLost { .. } = error {
+                self.note_attempt(claim, AttemptResult::Late, &attempts::late(&settlement)).await;
+            }
+            return Err(error);
         }
-        self.store.settle(claim, &settlement, self.clock.now()).await?;
         let key = document.document.key();
         Ok(match settlement {
             Settlement::Posted { number } => {
@@ -240,29 +217,58 @@ impl Engine {
             }
             Settlement::Rejected(refusal) => {
                 warn!(document = %key, %refusal, "refused");
-                Progress::Stopped(dead(Cause::Refused { refusal }))
+                Progress::Stopped(dead(self.cause(hold, &document.document, refusal).await))
             }
             Settlement::Again { at, setback } => {
                 info!(document = %key, %setback, "to be sent again");
-                let attempts = document.attempts.saturating_add(1);
-                match setback.class {
-                    ErrorClass::Transient if attempts >= self.options.attempts => {
-                        Progress::Stopped(dead(Cause::GaveUp { attempts, last: setback.message }))
-                    }
-                    ErrorClass::Transient | ErrorClass::Unauthorized | ErrorClass::Lost => {
-                        Progress::Stopped(Next::Wait { document: document.id, at })
-                    }
-                }
+                Progress::Stopped(self.until_sent_again(document, at, setback))
             }
             Settlement::Unknown { at, setback } => {
                 warn!(document = %key, %setback, "may have been posted; to be probed");
-                Progress::Stopped(Next::Wait { document: document.id, at })
+                Progress::Stopped(self.until_probed(document, at, setback))
             }
         })
     }
+
+    /// Writes what became of a document, under a lease that lasts: what comes later is for whoever took over to find out.
+    async fn write_down(&self, hold: &Hold, claim: &DocumentClaim, settlement: &Settlement) -> Result<(), StoreError> {
+        hold.check(self.clock.now())?;
+        if let Settlement::Posted { .. } = settlement {
+            self.note_document(&claim.document).await?; // first: a crash in between costs a probe, and it is noted again
+        }
+        hold.put_down(); // from here on it is not extended, as the store ends its claim
+        self.store.settle(claim, settlement, self.clock.now()).await
+    }
+
+    /// A document that cannot be sent now waits, unless it has waited for too long.
+    fn until_sent_again(&self, document: &StoredDocument, at: OffsetDateTime, setback: Setback) -> Next {
+        let attempts = document.attempts.saturating_add(1);
+        match setback.class {
+            ErrorClass::Transient if attempts >= self.options.attempts => {
+                dead(Cause::GaveUp { attempts, last: setback.message })
+            }
+            ErrorClass::Transient | ErrorClass::Unauthorized | ErrorClass::Lost => {
+                Next::Wait { document: document.id, at }
+            }
+        }
+    }
+
+    /// A document that may have arrived is probed again, unless that has been of no use for too long.
+    fn until_probed(&self, document: &StoredDocument, at: OffsetDateTime, setback: Setback) -> Next {
+        let doubts = document.doubts.saturating_add(1);
+        match setback.class {
+            ErrorClass::Lost | ErrorClass::Transient if doubts >= self.options.probes => {
+                let key = document.document.key();
+                dead(Cause::Unresolved { document: key, doubts, last: setback.message })
+            }
+            ErrorClass::Lost | ErrorClass::Transient | ErrorClass::Unauthorized => {
+                Next::Wait { document: document.id, at }
+            }
+        }
+    }
 }
 
-fn dead(cause: Cause) -> Next {
+pub(super) fn dead(cause: Cause) -> Next {
     Next::Finish(Finish::Dead(cause))
 }
 
@@ -272,18 +278,4 @@ fn lost_cause(there: StoredDocument) -> Cause {
         Some(refusal) => refusal.into(),
         None => Cause::Blocked { document: there.document.key() },
     }
-}
-
-/// So many documents are looked at for a circle; no plan links more.
-const MOST_LINKED: usize = 256;
-
-fn in_a_circle(circle: &[DocumentKey]) -> Cause {
-    let keys: Vec<String> = circle.iter().map(DocumentKey::to_string).collect();
-    let message = "these documents need each other's numbers, so none can be posted; edit one of them, then replay";
-    Refusal::new(RefusalCode::Rejected, "links", keys.join(" -> "), message).into()
-}
-
-fn no_such_document(key: DocumentKey) -> Cause {
-    let message = "the document refers to one that was never planned";
-    Refusal::new(RefusalCode::Rejected, key.kind.as_str(), key.natural, message).into()
 }

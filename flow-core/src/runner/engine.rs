@@ -11,11 +11,12 @@ use tokio::sync::Notify;
 use tracing::error;
 
 use super::Options;
-use super::turnstile::Turnstile;
+use super::gate::Gate;
 use crate::adapters::LogAlerts;
 use crate::clock::Clock;
 use crate::ports::{Alert, Alerts, Erp, Gateway, Herald, Kept};
 use crate::store::Store;
+use crate::targets::{Limit, Target};
 use crate::telemetry;
 
 /// The parts that a runner joins.
@@ -35,8 +36,10 @@ pub(super) struct Engine {
     pub(super) options: Options,
     /// Told by the inbox when something was accepted.
     pub(super) arrival: Arc<Notify>,
-    /// The runs of this runner and its clones.
-    pub(super) turnstile: Arc<Turnstile>,
+    /// What targets bear; those that are missing bear everything.
+    pub(super) limits: BTreeMap<Target, Limit>,
+    /// What is known of targets.
+    pub(super) gate: Arc<Gate>,
 }
 
 impl Engine {
@@ -70,6 +73,12 @@ impl Engine {
 
     /// The moment at which a claim that is made now runs out.
     pub(super) fn claim_end(&self) -> OffsetDateTime {
-        self.after(self.options.claim)
+        self.after(self.options.lease)
+    }
+
+    /// The moment at which a document that is claimed or kept now may be asked about by others: when its worker must have let go, and
+    /// the ERP has settled.
+    pub(super) fn document_claim_end(&self) -> OffsetDateTime {
+        self.after(self.options.lease.saturating_add(self.erp.settles_within()))
     }
 }

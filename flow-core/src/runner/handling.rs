@@ -1,17 +1,23 @@
 //! One claimed event, from where it stands to where it cannot go on now.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mapping_core::flows::Wait;
 use time::OffsetDateTime;
 use tracing::{debug, error, info, warn};
 
+use super::caught::caught;
 use super::deciding::{Decided, Verdict};
 use super::engine::Engine;
+use super::gate::Paused;
+use super::hold::Hold;
+use super::lease::Lease;
+use super::stop::Stop;
 use crate::dead_letter::Cause;
 use crate::inbox::{Basis, EventClaim, EventState, Finish};
 use crate::outbox::{DocumentState, NewPlan, OutboxId, PlanOutcome, StoredDocument};
 use crate::store::StoreError;
+use crate::targets::Target;
 use crate::telemetry;
 
 /// What becomes of a claimed event.
@@ -22,38 +28,76 @@ pub(super) enum Next {
     Postpone { at: OffsetDateTime, attempts: u32, why: String },
     /// It waits for a document: its own that is to be tried again, or one that another event is posting.
     Wait { document: OutboxId, at: OffsetDateTime },
+    /// It waits for a target.
+    Pause(Paused),
+}
+
+/// An event that was claimed, and when that was asked for.
+pub(super) struct Claimed {
+    pub(super) claim: EventClaim,
+    pub(super) asked: OffsetDateTime,
+    pub(super) asked_at: Instant,
+}
+
+/// How a worker's work on an event ended.
+enum Ended {
+    Done(Result<(), StoreError>),
+    Panicked(String),
+    Lost,
+    Stopped,
 }
 
 impl Engine {
-    /// Handles a claimed event. A failing store leaves the event to be claimed again.
-    pub(super) async fn handle(&self, claim: EventClaim) {
-        match self.advance(&claim).await {
+    /// Handles a claimed event, until it cannot go on, somebody else has it, or it has to be handed back.
+    pub(super) async fn handle(&self, claimed: Claimed, mut stop: Stop) {
+        let Claimed { claim, asked, asked_at } = claimed;
+        let hold = Hold::new(claim, Lease::begun(self.options.lease, asked, asked_at));
+        let ended = tokio::select! {
+            biased;
+            () = self.keep(&hold) => Ended::Lost,
+            () = stop.told() => Ended::Stopped,
+            worked = caught(self.advance(&hold)) => worked.map_or_else(Ended::Panicked, Ended::Done),
+        };
+        let written = match ended {
+            Ended::Done(done) => done,
+            Ended::Panicked(words) => self.after_panic(&hold, words).await,
+            Ended::Lost => Err(lost(&hold.claim)),
+            Ended::Stopped => self.hand_back(&hold).await,
+        };
+        match written {
             Ok(()) => {}
-            Err(StoreError::ClaimLost { what, row }) => debug!(what, row, "another worker took over"),
-            Err(error) => {
-                error!(%error, "the store failed while an event was handled");
-                let (failures, seed) = (claim.event.attempts.saturating_add(1), claim.event.id.0.unsigned_abs());
-                let later = self.after(self.options.retry.delay(failures, seed));
-                if let Err(error) = self.store.postpone(&claim, later, failures, &error.to_string()).await {
-                    debug!(%error, "the event stays claimed until its claim runs out");
-                }
-            }
+            Err(StoreError::ClaimLost { what, row }) => warn!(what, row, "the lease was lost; somebody else goes on"),
+            Err(error) => self.after_store_failure(&hold.claim, &error).await,
+        }
+        self.let_trials_go(&hold).await;
+    }
+
+    /// A failing store leaves the event to be claimed again.
+    async fn after_store_failure(&self, claim: &EventClaim, error: &StoreError) {
+        error!(%error, "the store failed while an event was handled");
+        let (failures, seed) = (claim.event.attempts.saturating_add(1), claim.event.id.0.unsigned_abs());
+        let later = self.after(self.options.retry.delay(failures, seed));
+        if let Err(error) = self.store.postpone(claim, later, failures, &error.to_string()).await {
+            debug!(%error, "the event stays claimed until its claim runs out");
         }
     }
 
-    async fn advance(&self, claim: &EventClaim) -> Result<(), StoreError> {
+    async fn advance(&self, hold: &Hold) -> Result<(), StoreError> {
+        let claim = &hold.claim;
         let (next, basis) = match claim.event.state {
             EventState::Accepted => {
-                let Decided { verdict, basis } = self.decide(&claim.event).await;
+                let Decided { verdict, basis } = self.decide(hold).await;
+                hold.check(self.clock.now())?;
                 match verdict {
-                    Verdict::Post(plan) => self.plan(claim, *plan).await?,
+                    Verdict::Post(plan) => self.plan(hold, *plan).await?,
                     Verdict::Skip(reason) => (Next::Finish(Finish::Skipped(reason)), basis),
                     Verdict::Wait(wait) => (self.wait(wait), basis),
                     Verdict::Die(cause) => (Next::Finish(Finish::Dead(cause)), basis),
                     Verdict::Later { after, why, unauthorized } => (self.later(claim, after, why, unauthorized), basis),
+                    Verdict::Paused(paused) => (Next::Pause(paused), basis),
                 }
             }
-            EventState::Planned => (self.deliver(claim).await?, None),
+            EventState::Planned => (self.deliver(hold).await?, None),
             state @ (EventState::Posted | EventState::Skipped | EventState::Dead) => {
                 let message = format!("a {state} event was claimed");
                 return Err(StoreError::Corrupt { table: "event", row: claim.event.id.0, message });
@@ -63,13 +107,13 @@ impl Engine {
     }
 
     /// Stores a plan and starts to post it, unless it contradicts what is there.
-    async fn plan(&self, claim: &EventClaim, plan: NewPlan) -> Result<(Next, Option<Basis>), StoreError> {
-        match self.store.plan(claim, &plan, self.clock.now()).await? {
-            PlanOutcome::Stored => Ok((self.deliver(claim).await?, None)),
+    async fn plan(&self, hold: &Hold, plan: NewPlan) -> Result<(Next, Option<Basis>), StoreError> {
+        match self.store.plan(&hold.claim, &plan, self.clock.now()).await? {
+            PlanOutcome::Stored => Ok((self.deliver(hold).await?, None)),
             PlanOutcome::Conflict(refusal) => {
                 Ok((Next::Finish(Finish::Dead(Cause::Refused { refusal })), Some(plan.basis)))
             }
-            PlanOutcome::DecideAnew(there) => Ok((self.decide_anew(claim, &there), Some(plan.basis))),
+            PlanOutcome::DecideAnew(there) => Ok((self.decide_anew(&hold.claim, &there), Some(plan.basis))),
         }
     }
 
@@ -87,12 +131,11 @@ impl Engine {
         }
     }
 
-    /// A read gave no answer: try again, unless it has been tried for too long. Missing permissions wait for a person.
+    /// A read gave no answer: try again, unless it has been tried for too long. Missing permissions are no attempt: their target is
+    /// paused, and the event goes on when it is not any more.
     fn later(&self, claim: &EventClaim, after: Option<Duration>, why: String, unauthorized: bool) -> Next {
-        let attempts = claim.event.attempts.saturating_add(1);
-        if unauthorized {
-            error!(why, "credentials or permissions are missing; a person has to act");
-        } else if attempts >= self.options.attempts {
+        let attempts = claim.event.attempts.saturating_add(u32::from(!unauthorized));
+        if !unauthorized && attempts >= self.options.attempts {
             return Next::Finish(Finish::Dead(Cause::GaveUp { attempts, last: why }));
         }
         let wait = self.options.retry.at_least(after, attempts, claim.event.id.0.unsigned_abs());
@@ -108,7 +151,7 @@ impl Engine {
         Next::Postpone { at, attempts: 0, why: wait.to_string() }
     }
 
-    async fn write(&self, claim: &EventClaim, next: Next, basis: Option<&Basis>) -> Result<(), StoreError> {
+    pub(super) async fn write(&self, claim: &EventClaim, next: Next, basis: Option<&Basis>) -> Result<(), StoreError> {
         let now = self.clock.now();
         match next {
             Next::Finish(finish) => {
@@ -136,6 +179,24 @@ impl Engine {
                 debug!(document = document.0, "waits for a document");
                 self.store.wait_for(claim, document, at, now).await
             }
+            Next::Pause(paused) => {
+                debug!(target = %paused.target, "waits for a target");
+                let at = self.comes_back(claim, &paused);
+                self.store.postpone(claim, at, claim.event.attempts, &paused.why).await
+            }
         }
     }
+
+    /// When an event that waits for a target is looked at again. What its claim heeds by itself, it is soon; what it does not, it is now
+    /// and then: so it goes on when the target is up, whoever resumes it.
+    fn comes_back(&self, claim: &EventClaim, paused: &Paused) -> OffsetDateTime {
+        let own = Target::gateway(claim.event.incoming.gateway.as_str());
+        let is_heeded = paused.target == self.books() || paused.target == own;
+        let look = if is_heeded { self.options.retry.first } else { self.options.lease };
+        paused.until.min(self.after(look))
+    }
+}
+
+fn lost(claim: &EventClaim) -> StoreError {
+    StoreError::ClaimLost { what: "event", row: claim.event.id.0 }
 }

@@ -5,7 +5,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use mapping_core::canonical::OrderKey;
 use mapping_core::flows::{Flow, default_flows};
 use mapping_core::rules::RuleBook;
 use tokio::sync::Notify;
@@ -14,22 +13,26 @@ use tracing::{error, info};
 
 use super::Options;
 use super::engine::Engine;
-use super::turnstile::Inside;
+use super::gate::Room;
+use super::handling::Claimed;
+use super::stop::{Stop, Stopper};
 use crate::adapters::LogAlerts;
 use crate::clock::{Clock, SystemClock};
-use crate::inbox::{Inbox, StoredEvent};
+use crate::inbox::Inbox;
 use crate::ports::{Alerts, Erp, Gateway, Herald, Kept};
 use crate::rules_hash::rules_hash;
 use crate::store::{Store, StoreError, Summary};
+use crate::targets::{Limit, Standing, Target, TargetRecord};
 use crate::telemetry;
 
 /// Counting is cheap, but not free.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
 
-/// Handles accepted events. Clones share everything. One runner, with its clones, works on a store at a time.
+/// Handles accepted events. Clones share everything. Several runners, in one process or in many, may work on one store.
 ///
-/// Dropping the future of a `run` method stops all work under way; what was being posted is probed by the
-/// next run before anything is sent.
+/// Dropping the future of a `run` method stops all work under way at once: what it held is taken over when its
+/// [lease](Options::lease) is over, and what was being posted is probed before anything is sent. A shutdown by
+/// [`run`](Self::run) leaves nothing that has to be waited for.
 #[derive(Clone)]
 pub struct Runner(Arc<Engine>);
 
@@ -50,7 +53,8 @@ impl Runner {
             clock: Arc::new(SystemClock),
             options: Options::default(),
             arrival: Arc::new(Notify::new()),
-            turnstile: Arc::default(),
+            limits: std::collections::BTreeMap::new(),
+            gate: Arc::default(),
         }))
     }
 
@@ -96,6 +100,16 @@ impl Runner {
         })
     }
 
+    /// Calls this target no more often, and posts no more at the same time, than it bears. The calls are counted over all
+    /// processes on the store, which need not know of each other; the posts in each process, so a limit of twelve posts is one of
+    /// four in each of three processes: a count over processes would cost two writes per post.
+    #[must_use]
+    pub fn limit(self, target: Target, limit: Limit) -> Self {
+        self.change(|engine| {
+            engine.limits.insert(target, limit);
+        })
+    }
+
     /// Uses this clock.
     #[must_use]
     pub fn clock(self, clock: Arc<dyn Clock>) -> Self {
@@ -124,11 +138,12 @@ impl Runner {
     }
 
     async fn run_due_showing(&self, progress: &mut (dyn FnMut(Summary) + Send)) -> Result<(), StoreError> {
-        let _inside = self.enter().await?;
+        let stopper = Stopper::new();
         let mut tasks = JoinSet::new();
         let mut shown = Instant::now();
+        self.0.see_targets_now().await?;
         loop {
-            self.start(&mut tasks).await?;
+            self.start(&mut tasks, &stopper.listener()).await?;
             if tasks.is_empty() {
                 return Ok(());
             }
@@ -153,27 +168,31 @@ impl Runner {
                 self.0.say_kept(Kept::All).await;
                 return store.summary().await;
             };
+            let due = match self.0.room() {
+                Room::Free | Room::One => due,
+                Room::None(until) => due.max(until),
+            };
             tokio::select! {
                 () = clock.sleep_until(due) => {}
                 () = arrival.notified() => {}
                 () = store.arrival() => {}
+                () = self.poll() => {} // others work here too
             }
         }
     }
 
-    /// Handles events until `shutdown` completes, then finishes what is under way and returns. A store that is not available
-    /// is asked again.
+    /// Handles events until `shutdown` completes; then finishes what is under way within [`grace`](Options::grace), hands back what
+    /// is not finished, and returns. A store that is not available is asked again.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails for good.
     pub async fn run(&self, shutdown: impl Future<Output = ()> + Send) -> Result<(), StoreError> {
         let mut shutdown = std::pin::pin!(shutdown);
-        let mut tasks = JoinSet::new();
-        let mut inside = None;
+        let (mut tasks, stopper) = (JoinSet::new(), Stopper::new());
         let mut sayings = JoinSet::new(); // at most one: a slow channel holds back no event
         loop {
             self.say_kept(&mut sayings);
-            match self.look(&mut inside, &mut tasks).await {
+            match self.start(&mut tasks, &stopper.listener()).await {
                 Ok(()) => {}
                 Err(StoreError::Unavailable(why)) => error!(why, "the store is not available; it is asked again"),
                 Err(error) => return Err(error),
@@ -183,10 +202,39 @@ impl Runner {
                 () = self.stir(&mut tasks) => {}
             }
         }
-        while tasks.join_next().await.is_some() {}
-        while sayings.join_next().await.is_some() {}
+        if tokio::time::timeout(self.0.options.grace, finish(&mut tasks)).await.is_err() {
+            stopper.stop();
+            finish(&mut tasks).await;
+        }
+        finish(&mut sayings).await;
         self.0.say_kept(Kept::All).await;
         Ok(())
+    }
+
+    /// Where the targets stand that were ever in trouble or that have a limit, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn targets(&self) -> Result<Vec<TargetRecord>, StoreError> {
+        self.0.store.targets().await
+    }
+
+    /// Lets a paused target be called again at once, because a person has corrected what was wrong. False if it is not paused. Other
+    /// processes know within a [`poll`](Options::poll).
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be written.
+    pub async fn resume(&self, target: &Target) -> Result<bool, StoreError> {
+        let engine = &self.0;
+        engine.see_targets_now().await?;
+        let now = engine.clock.now();
+        let resumed = |record: TargetRecord| (record.standing != Standing::Up).then(|| record.resumed(now));
+        let changed = engine.change(target, resumed).await?.is_some();
+        if changed {
+            info!(%target, "resumed");
+            engine.arrival.notify_one();
+        }
+        Ok(changed)
     }
 
     /// Counts over the store.
@@ -206,40 +254,27 @@ impl Runner {
         }
     }
 
-    async fn look(&self, inside: &mut Option<Inside>, tasks: &mut JoinSet<()>) -> Result<(), StoreError> {
-        if inside.is_none() {
-            *inside = Some(self.enter().await?);
-        }
-        self.start(tasks).await
-    }
-
-    /// Begins a run. The first one hands back what an earlier run or process held.
-    async fn enter(&self) -> Result<Inside, StoreError> {
-        let engine = &self.0;
-        let recover = async {
-            let recovered = engine.store.recover(engine.clock.now()).await?;
-            if recovered.events + recovered.documents > 0 {
-                info!(recovered.events, recovered.documents, "took up what an earlier run had left");
-            }
-            Ok(())
-        };
-        engine.turnstile.enter(recover).await
-    }
-
     /// Starts as many due events as there is room for.
-    async fn start(&self, tasks: &mut JoinSet<()>) -> Result<(), StoreError> {
+    async fn start(&self, tasks: &mut JoinSet<()>, stop: &Stop) -> Result<(), StoreError> {
         let engine = &self.0;
         while tasks.try_join_next().is_some() {}
-        let room = engine.options.concurrency.max(1).saturating_sub(tasks.len());
+        engine.see_targets().await?;
+        let most = match engine.room() {
+            Room::Free => engine.options.concurrency.max(1),
+            Room::One => 1,
+            Room::None(_) => 0,
+        };
+        let room = u32::try_from(most.saturating_sub(tasks.len())).unwrap_or(u32::MAX);
         if room == 0 {
             return Ok(());
         }
         engine.route().await?;
-        let limit = u32::try_from(room).unwrap_or(u32::MAX);
-        for claim in engine.store.claim_events(engine.clock.now(), engine.claim_end(), limit).await? {
+        let (asked, asked_at) = (engine.clock.now(), Instant::now());
+        for claim in engine.store.claim_events(asked, engine.claim_end(), room).await? {
             let turn = telemetry::turn(&claim.event);
-            let engine = Arc::clone(engine);
-            tasks.spawn(turn.follow(async move { engine.handle(claim).await }));
+            let (engine, stop) = (Arc::clone(engine), stop.clone());
+            let claimed = Claimed { claim, asked, asked_at };
+            tasks.spawn(turn.follow(async move { engine.handle(claimed, stop).await }));
         }
         Ok(())
     }
@@ -259,34 +294,17 @@ impl Runner {
             () = ended => {}
             () = self.0.arrival.notified() => {}
             () = self.0.store.arrival() => {}
-            () = tokio::time::sleep(self.0.options.poll.max(Duration::from_millis(1))) => {}
+            () = self.poll() => {}
         }
+    }
+
+    async fn poll(&self) {
+        tokio::time::sleep(self.0.options.poll.max(Duration::from_millis(1))).await;
     }
 }
 
-impl Engine {
-    /// Reads the order keys that the inbox was not told. An event that cannot be read gets a key of its own and becomes a dead
-    /// letter when its turn comes.
-    async fn route(&self) -> Result<(), crate::store::StoreError> {
-        loop {
-            let events = self.store.unrouted(100).await?;
-            if events.is_empty() {
-                return Ok(());
-            }
-            for event in events {
-                self.store.route(event.id, &self.order_key(&event).await).await?;
-            }
-        }
-    }
-
-    async fn order_key(&self, event: &StoredEvent) -> OrderKey {
-        let gateway = event.incoming.gateway.as_str();
-        let read = match self.gateways.get(gateway) {
-            Some(port) => port.read(&event.incoming).await.ok(),
-            None => None,
-        };
-        read.map_or_else(|| OrderKey::from(format!("{gateway}/event/{}", event.id)), |event| event.order_key)
-    }
+async fn finish(tasks: &mut JoinSet<()>) {
+    while tasks.join_next().await.is_some() {}
 }
 
 fn shared(flows: impl IntoIterator<Item = Box<dyn Flow>>) -> Vec<Arc<dyn Flow>> {

@@ -9,25 +9,30 @@ use mapping_core::flows::{Severity, SkipReason, Telling};
 use sha2::{Digest, Sha256};
 use tracing::{error, info};
 
+use super::asking::{Unanswered, shown_by};
 use super::engine::Engine;
 use super::handling::Next;
+use super::hold::Hold;
+use super::showing::Shown;
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish, Incoming};
-use crate::ports::{Alert, Occasion, PortError, Told};
+use crate::ports::{Alert, Herald, Occasion, PortError, Told};
 use crate::store::StoreError;
+use crate::targets::{Deed, Target};
 use crate::telemetry::{Call, call};
 
 impl Engine {
     /// Tells what is not told yet. One that does not get through holds back no other.
-    pub(super) async fn tell(&self, claim: &EventClaim) -> Result<Next, StoreError> {
+    pub(super) async fn tell(&self, hold: &Hold) -> Result<Next, StoreError> {
+        let claim = &hold.claim;
         let mut unheard = None;
         for stored in self.store.tellings_of(claim.event.id).await? {
             if stored.told_at.is_some() {
                 continue;
             }
             let told = match self.numbered(&stored.telling).await? {
-                Ok(telling) => self.tell_one(&claim.event.incoming, stored.position, telling).await,
-                Err(error) => Err(error),
+                Ok(telling) => self.tell_one(hold, stored.position, telling).await,
+                Err(error) => Err(Unanswered::Failed(error)),
             };
             match told {
                 Ok(written) => {
@@ -36,10 +41,16 @@ impl Engine {
                     }
                     self.store.told(claim, stored.position, self.clock.now()).await?;
                 }
-                Err(error) => unheard = unheard.or(Some(error)),
+                Err(Unanswered::Store(error)) => return Err(error),
+                Err(other) => unheard = unheard.or(Some(other)),
             }
         }
-        Ok(unheard.map_or(Next::Finish(Finish::Posted), |error| self.tell_later(claim, error)))
+        Ok(match unheard {
+            None => Next::Finish(Finish::Posted),
+            Some(Unanswered::Paused(paused)) => Next::Pause(paused),
+            Some(Unanswered::Failed(error)) => self.tell_later(claim, error),
+            Some(Unanswered::Store(error)) => return Err(error),
+        })
     }
 
     /// The telling with the ERP's numbers in place of links, to documents of this event or of an earlier one.
@@ -60,34 +71,24 @@ impl Engine {
     }
 
     /// Tells one thing, and says what was told if a herald did it. What cannot be done is done with.
-    async fn tell_one(
-        &self,
-        incoming: &Incoming,
-        position: u32,
-        telling: Telling,
-    ) -> Result<Option<Telling>, PortError> {
-        let occasion = occasion(incoming, position)?;
+    async fn tell_one(&self, hold: &Hold, position: u32, telling: Telling) -> Result<Option<Telling>, Unanswered> {
+        let occasion = occasion(&hold.claim.event.incoming, position).map_err(Unanswered::Failed)?;
         for herald in &self.heralds {
-            match call(Call::tell(herald.name()), herald.tell(&telling, &occasion)).await {
+            hold.check(self.clock.now())?;
+            match self.let_tell(hold, herald.as_ref(), &telling, &occasion).await {
                 Ok(Told::NotMine) => {}
                 Ok(Told::Done { record }) => {
                     info!(herald = herald.name(), notice = %telling.notice, record, "told");
                     return Ok(Some(telling));
                 }
-                Err(PortError::Refused(refusal)) => {
+                Err(Unanswered::Failed(PortError::Refused(refusal))) => {
                     error!(herald = herald.name(), notice = %telling.notice, %refusal, "cannot be told");
                     let key = format!("untold/{}", occasion.key);
                     let said = format!("{} cannot be told: {}: {refusal}", herald.name(), telling.notice);
                     self.alert(Severity::Warning, "untold", key, said).await;
                     return Ok(None);
                 }
-                Err(error) => {
-                    if let PortError::Unauthorized { message } = &error {
-                        let said = format!("{}: {message}", herald.name());
-                        self.alert(Severity::Critical, "target_unauthorized", herald.name().to_owned(), said).await;
-                    }
-                    return Err(error);
-                }
+                Err(error) => return Err(error),
             }
         }
         match Alert::of_notice(&telling.notice, self.clock.now()) {
@@ -120,19 +121,36 @@ impl Engine {
         self.alert(Severity::Warning, "dead_letter", key, said).await;
     }
 
-    /// Tries again, unless it has been tried for too long. The documents stay posted either way.
+    /// Lets one herald tell, if it may be called now.
+    async fn let_tell(
+        &self,
+        hold: &Hold,
+        herald: &dyn Herald,
+        telling: &Telling,
+        occasion: &Occasion,
+    ) -> Result<Told, Unanswered> {
+        let target = Target::herald(herald.name());
+        self.enter(hold, &target).await?.map_err(Unanswered::Paused)?;
+        let told = call(Call::tell(herald.name()), herald.tell(telling, occasion)).await;
+        let shown = match &told {
+            Ok(Told::Done { .. }) => Shown::Works,
+            Ok(Told::NotMine) => Shown::Nothing,
+            Err(error) => shown_by(error),
+        };
+        self.leave(hold, &target, Deed::Write, &shown).await;
+        told.map_err(Unanswered::Failed)
+    }
+
+    /// Tries again, unless it has been tried for too long. The documents stay posted either way. Missing permissions are no attempt.
     fn tell_later(&self, claim: &EventClaim, failed: PortError) -> Next {
         let before = if claim.event.state == EventState::Planned { claim.event.attempts } else { 0 };
-        let attempts = before.saturating_add(1);
         let why = failed.to_string();
-        let after = match failed {
-            PortError::Retry { after, .. } => after,
-            PortError::Unauthorized { .. } => {
-                error!(why, "credentials or permissions are missing; a person has to act");
-                None
-            }
-            PortError::Refused(_) => None,
+        let (after, counted) = match failed {
+            PortError::Retry { after, .. } => (after, 1),
+            PortError::Unauthorized { .. } => (None, 0),
+            PortError::Refused(_) => (None, 1),
         };
+        let attempts = before.saturating_add(counted);
         if attempts >= self.options.attempts {
             return Next::Finish(Finish::Dead(Cause::Untold { attempts, last: why }));
         }

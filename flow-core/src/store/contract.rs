@@ -5,7 +5,7 @@ use mapping_core::canonical::{DocumentKey, OrderKey};
 use mapping_core::flows::Written;
 use time::OffsetDateTime;
 
-use super::{Jobs, Retention, StoreError, Summary};
+use super::{Attempts, Jobs, Leases, Retention, StoreError, Summary, Targets};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
 
@@ -14,12 +14,7 @@ use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settle
 /// Workers *claim* what they handle, until a moment in the future. A claim that is not ended by then may be taken over, and
 /// whoever held it gets [`StoreError::ClaimLost`] when it tries to write.
 #[async_trait]
-pub trait Store: Jobs + Retention + Send + Sync {
-    /// Whether other processes may work on it at the same time. If not, whoever begins to work on it holds everything.
-    fn is_shared(&self) -> bool {
-        false
-    }
-
+pub trait Store: Leases + Targets + Attempts + Jobs + Retention {
     /// Keeps an event unless one with the same gateway, account, event id and kind is there. On disk when it returns. A store that
     /// has no room for more that wait answers [`StoreError::Busy`] at once.
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError>;
@@ -105,7 +100,8 @@ pub trait Store: Jobs + Retention + Send + Sync {
     /// Makes a claimed unknown document posting, because a probe found nothing. On disk when it returns.
     async fn resend(&self, claim: &DocumentClaim) -> Result<(), StoreError>;
 
-    /// Ends the claim on a document; open events that are linked to it become due.
+    /// Ends the claim on a document; open events that are linked to it become due. A setback is counted as an attempt, but for missing
+    /// permissions; every unknown outcome is counted as a doubt, but for missing permissions.
     async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError>;
 
     /// Returns when another process may have accepted an event; never, for a store that cannot tell. A runner looks at its store
@@ -113,10 +109,6 @@ pub trait Store: Jobs + Retention + Send + Sync {
     async fn arrival(&self) {
         std::future::pending().await
     }
-
-    /// Hands back everything that a stopped process held: documents that were posting become unknown, and all claims end; in a
-    /// store that [is shared](Self::is_shared) only those claims that have run out, because the others may be at work.
-    async fn recover(&self, now: OffsetDateTime) -> Result<Recovered, StoreError>;
 
     /// When the next unfinished event is due, if there is one and it may be handled then.
     async fn next_due(&self) -> Result<Option<OffsetDateTime>, StoreError>;
@@ -140,13 +132,4 @@ pub trait Store: Jobs + Retention + Send + Sync {
 
     /// Counts.
     async fn summary(&self) -> Result<Summary, StoreError>;
-}
-
-/// What a stopped process had left.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Recovered {
-    /// Events that it was handling.
-    pub events: u64,
-    /// Documents that it was posting and that have to be probed.
-    pub documents: u64,
 }

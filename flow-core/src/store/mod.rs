@@ -16,16 +16,21 @@
 //! # }
 //! ```
 
+mod attempts;
 mod contract;
 mod error;
+mod leases;
 mod retention;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod sql;
 mod summary;
+mod targets;
 mod timetable;
 
-pub use contract::{Recovered, Store};
+pub use attempts::Attempts;
+pub use contract::Store;
 pub use error::StoreError;
+pub use leases::Leases;
 pub use retention::Retention;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresStore;
@@ -34,4 +39,5 @@ pub use sql::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use sql::SqliteStore;
 pub use summary::Summary;
+pub use targets::Targets;
 pub use timetable::Jobs;

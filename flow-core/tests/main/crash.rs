@@ -1,4 +1,4 @@
-//! A worker process that is killed with SIGKILL in the middle of its work, again and again.
+//! Two worker processes on one store that are killed with SIGKILL in the middle of their work, again and again.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -18,7 +18,7 @@ use mapping_core::flows::{Answer, Flow, Question};
 use crate::scripted::{Acme, OPTIONS, Sale, Sell};
 
 const FOLDER: &str = "FLOW_CRASH_FOLDER";
-const EVENTS: usize = 40;
+const EVENTS: usize = 120;
 
 /// An ERP whose books are a file that outlives the worker: one line per document, written before the answer.
 struct Ledger(PathBuf);
@@ -64,7 +64,7 @@ async fn worker() {
     let runner = Runner::new(Arc::new(store), Ledger(folder.join("ledger")))
         .gateway(Acme)
         .flows(flows)
-        .options(Options { retry: soon, probe: soon, ..OPTIONS });
+        .options(Options { lease: Duration::from_secs(1), retry: soon, probe: soon, ..OPTIONS });
     runner.run_until_quiet(|_| {}).await.unwrap();
 }
 
@@ -79,7 +79,7 @@ fn start(folder: &Path) -> std::process::Child {
 }
 
 #[tokio::test]
-async fn a_worker_killed_again_and_again_loses_nothing_and_posts_nothing_twice() {
+async fn workers_killed_again_and_again_lose_nothing_and_post_nothing_twice() {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(SqliteStore::open(folder.path().join("flow.db")).await.unwrap());
     let inbox = Inbox::new(Arc::clone(&store) as Arc<dyn Store>);
@@ -92,13 +92,17 @@ async fn a_worker_killed_again_and_again_loses_nothing_and_posts_nothing_twice()
     store.close().await;
     let mut killed = 0;
     for round in 0..12_u64 {
-        let mut worker = start(folder.path());
-        tokio::time::sleep(Duration::from_millis(25 + round * 13 % 60)).await;
-        worker.kill().unwrap();
-        killed += usize::from(!worker.wait().unwrap().success());
+        let workers = [start(folder.path()), start(folder.path())];
+        for mut worker in workers {
+            tokio::time::sleep(Duration::from_millis(25 + round * 13 % 60)).await;
+            worker.kill().unwrap();
+            killed += usize::from(!worker.wait().unwrap().success());
+        }
     }
-    assert!(killed > 1, "the worker was killed at work only {killed} times");
-    assert!(start(folder.path()).wait().unwrap().success());
+    assert!(killed > 1, "a worker was killed at work only {killed} times");
+    for mut worker in [start(folder.path()), start(folder.path())] {
+        assert!(worker.wait().unwrap().success());
+    }
     let store = SqliteStore::open(folder.path().join("flow.db")).await.unwrap();
     let summary = store.summary().await.unwrap();
     assert_eq!((summary.posted, summary.open), (EVENTS as u64, 0), "{summary}");

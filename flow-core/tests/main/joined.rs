@@ -26,12 +26,13 @@ use crate::opayo_world::{harmony, transport};
 
 const QUICK: Options = Options {
     concurrency: 4,
-    claim: Duration::from_secs(60),
+    lease: Duration::from_secs(60),
     retry: Backoff { first: Duration::from_millis(20), cap: Duration::from_millis(200) },
     probe: Backoff { first: Duration::from_millis(20), cap: Duration::from_millis(200) },
     attempts: 6,
     rounds: 16,
     poll: Duration::from_millis(50),
+    ..Options::DEFAULT
 };
 
 struct Company {

@@ -87,12 +87,13 @@ async fn a_crash_while_a_reversal_is_posted_costs_a_probe() {
 /// Real time, short waits.
 const QUICK: Options = Options {
     concurrency: 4,
-    claim: Duration::from_secs(60),
+    lease: Duration::from_secs(60),
     retry: Backoff { first: Duration::from_millis(10), cap: Duration::from_millis(50) },
     probe: Backoff { first: Duration::from_millis(10), cap: Duration::from_millis(50) },
     attempts: 6,
     rounds: 8,
     poll: Duration::from_millis(10),
+    ..Options::DEFAULT
 };
 
 /// Takes the orders in and runs until nothing is open.

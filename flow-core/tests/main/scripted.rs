@@ -15,7 +15,9 @@ use mapping_core::canonical::{
     AccountId, CustomerCode, Document, DocumentKey, DocumentKind, GatewayEvent, Link, OrderKey, SalesOrderNumber,
     Subject,
 };
-use mapping_core::flows::{Answer, CustomerQuery, Decision, Facts, Flow, Plan, Question, SkipReason};
+use mapping_core::flows::{
+    Answer, CustomerQuery, Decision, ErpItem, Facts, Flow, ItemAnswer, Plan, Question, SkipReason,
+};
 use mapping_core::money::{Currency, Decimal, Money};
 use mapping_core::refusal::{Refusal, RefusalCode};
 use mapping_core::rules::RuleBook;
@@ -194,6 +196,12 @@ pub enum Fault {
     LostAndLate(Duration),
     /// Never answers and does the work so much later.
     HangAndLate(Duration),
+    /// Does it, and answers so much later by the real clock.
+    SlowAnswer(Duration),
+    /// Holds something else under the same key.
+    Conflict,
+    /// Does it and stops in the middle of the answer, with words.
+    Panic(&'static str),
 }
 
 #[derive(Default)]
@@ -202,6 +210,10 @@ pub struct Pages {
     pub sends: Vec<(DocumentKey, String, OffsetDateTime)>,
     pub probes: Vec<(DocumentKey, OffsetDateTime)>,
     pub faults: VecDeque<(Option<DocumentKind>, Fault)>,
+    /// What it does with every post, for as long as it is there.
+    pub trouble: Option<Fault>,
+    /// The items that it has, if it can be asked for items at all.
+    pub items: Option<Vec<ErpItem>>,
     pub deaf_reads: VecDeque<PortError>,
     pub deaf_probes: VecDeque<PortError>,
     /// What is still to be booked, and when.
@@ -288,7 +300,8 @@ impl Erp for Books {
             let mut pages = self.pages.lock().unwrap();
             pages.sends.push((key.clone(), permit.into_key().to_string(), flow_core::clock::Clock::now(&*self.clock)));
             let place = pages.faults.iter().position(|(kind, _)| kind.is_none_or(|kind| kind == key.kind));
-            place.and_then(|place| pages.faults.remove(place)).map(|(_, fault)| fault)
+            let fault = place.and_then(|place| pages.faults.remove(place)).map(|(_, fault)| fault);
+            fault.or_else(|| pages.trouble.clone())
         };
         if !self.slowness.is_zero() {
             tokio::time::sleep(self.slowness).await;
@@ -316,6 +329,19 @@ impl Erp for Books {
             Some(Fault::LostAndLate(after)) => {
                 self.book_later(document, after);
                 lost()
+            }
+            Some(Fault::SlowAnswer(after)) => {
+                let number = book();
+                tokio::time::sleep(after).await;
+                PostOutcome::Posted(number)
+            }
+            Some(Fault::Conflict) => {
+                let refusal = Refusal::new(RefusalCode::Conflict, "amount", "10.00 GBP", "the books hold 9.00 GBP");
+                PostOutcome::Rejected(Box::new(refusal))
+            }
+            Some(Fault::Panic(words)) => {
+                book();
+                panic!("{words}");
             }
             Some(Fault::HangAndLate(after)) => {
                 self.book_later(document, after);
@@ -368,6 +394,10 @@ impl Books {
                     })
                     .collect(),
             ),
+            Question::Item { sku } => pages.items.as_ref().map_or(Answer::Absent, |items| {
+                let found = items.iter().find(|item| item.sku == *sku).cloned();
+                Answer::Item(ItemAnswer { found, near: items.clone() })
+            }),
             _ => Answer::Absent,
         }
     }
@@ -382,13 +412,12 @@ pub struct World {
 
 /// Round figures, so that times in tests can be read.
 pub const OPTIONS: Options = Options {
-    concurrency: 8,
-    claim: Duration::from_secs(600),
+    lease: Duration::from_secs(600),
     retry: Backoff { first: Duration::from_secs(10), cap: Duration::from_secs(160) },
     probe: Backoff { first: Duration::from_secs(4), cap: Duration::from_secs(64) },
     attempts: 6,
-    rounds: 16,
     poll: Duration::from_millis(20),
+    ..Options::DEFAULT
 };
 
 impl World {

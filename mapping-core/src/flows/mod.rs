@@ -31,7 +31,7 @@ mod written;
 pub use customer_master::{CustomerMaster, Erasure, erase_customer};
 pub use decision::{Decision, Plan, SkipReason, Step, Wait};
 pub use dispute::DisputeToJournal;
-pub use driver::{all_flows, decide, default_flows, flow_of, questions};
+pub use driver::{all_flows, decide, default_flows, flow_of, planner, questions};
 pub use erp_records::{
     ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, ItemAnswer,
 };

@@ -91,16 +91,6 @@ impl Database {
         connection.map(Session::on).map_err(unavailable)
     }
 
-    /// Whether other processes may work on it at the same time.
-    pub(super) fn is_shared(&self) -> bool {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite { .. } => false,
-            #[cfg(feature = "postgres")]
-            Self::Postgres { .. } => true,
-        }
-    }
-
     /// Returns when another process may have accepted an event, if it can be told.
     pub(super) async fn arrival(&self) {
         match self {

@@ -28,7 +28,11 @@ macro_rules! claimable {
                  AND (other.id < head.id OR other.claimed_until > $1))
            AND NOT EXISTS (
                SELECT 1 FROM event AS unread
-               WHERE unread.state IN ('accepted', 'planned') AND unread.order_key IS NULL AND unread.id < head.id)"
+               WHERE unread.state IN ('accepted', 'planned') AND unread.order_key IS NULL AND unread.id < head.id)
+           AND NOT EXISTS (
+               SELECT 1 FROM target
+               WHERE target.name = 'gateway/' || head.gateway AND target.standing <> 'up' AND target.until > $1
+                 AND head.state = 'accepted')"
     };
 }
 

@@ -151,27 +151,20 @@ fn is_under_way(state: DocumentState) -> bool {
     }
 }
 
-/// Ends the claims that have run out at `ended`, or all.
-pub(super) async fn release(
-    session: &mut Session,
-    ended: Option<OffsetDateTime>,
-    now: OffsetDateTime,
-) -> Result<u64, StoreError> {
-    let statement =
-        Statement::new("UPDATE event SET claimed_until = NULL, next_attempt_at = $2 WHERE claimed_until <= $1");
-    session.execute(statement.bind(ended.map_or(i64::MAX, micros)).bind(micros(now))).await
-}
-
 pub(super) async fn next_due(session: &mut Session) -> Result<Option<OffsetDateTime>, StoreError> {
     let statement = Statement::new(
-        "SELECT min(CASE WHEN head.claimed_until > head.next_attempt_at THEN head.claimed_until
-             ELSE head.next_attempt_at END) AS due
-         FROM event AS head
-         WHERE head.state IN ('accepted', 'planned')
-           AND NOT EXISTS (
-               SELECT 1 FROM event AS earlier
-               WHERE earlier.state IN ('accepted', 'planned')
-                 AND earlier.order_key = head.order_key AND earlier.id < head.id)",
+        "SELECT min(CASE WHEN target.until > head.due THEN target.until ELSE head.due END) AS due
+         FROM (
+             SELECT head.gateway, head.state, CASE WHEN head.claimed_until > head.next_attempt_at THEN head.claimed_until
+                 ELSE head.next_attempt_at END AS due
+             FROM event AS head
+             WHERE head.state IN ('accepted', 'planned')
+               AND NOT EXISTS (
+                   SELECT 1 FROM event AS earlier
+                   WHERE earlier.state IN ('accepted', 'planned')
+                     AND earlier.order_key = head.order_key AND earlier.id < head.id)) AS head
+         LEFT JOIN target
+           ON target.name = 'gateway/' || head.gateway AND target.standing <> 'up' AND head.state = 'accepted'",
     );
     let due = session.row("event", statement).await?.map(|row| row.maybe_int("due")).transpose()?.flatten();
     Ok(due.and_then(moment))

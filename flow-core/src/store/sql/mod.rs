@@ -19,6 +19,7 @@
 mod accept_queue;
 #[cfg(feature = "postgres")]
 mod arrivals;
+mod attempt_table;
 mod cursor_table;
 mod database;
 mod dialect;
@@ -27,6 +28,7 @@ mod heads;
 mod inbox_rows;
 mod inbox_tables;
 mod job_table;
+mod lease_tables;
 mod moment;
 mod note_table;
 mod outbox_rows;
@@ -42,6 +44,7 @@ mod sql_store;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+mod target_table;
 mod telling_table;
 mod vault;
 

@@ -22,6 +22,7 @@ pub(super) fn document(row: &Row) -> Result<StoredDocument, StoreError> {
         idempotency_key: row.present(key, "idempotency_key")?,
         state: row.parsed("state", DocumentState::parse)?,
         attempts: row.count("attempts")?,
+        doubts: row.count("doubts")?,
         next_attempt_at: row.moment("next_attempt_at")?,
         setback: class.zip(row.maybe_text("error")?).map(|(class, message)| Setback { class, message }),
         refusal: row.maybe_json("refusal")?,

@@ -131,7 +131,7 @@ async fn revise(
 ) -> Result<(), StoreError> {
     let (body, reasons) = sealed(session, event, step, &plan.erp)?;
     let statement = Statement::new(
-        "UPDATE document SET idempotency_key = $2, body = $3, reasons = $4, state = 'planned', attempts = 0,
+        "UPDATE document SET idempotency_key = $2, body = $3, reasons = $4, state = 'planned', attempts = 0, doubts = 0,
              next_attempt_at = $5, claimed_until = NULL, error_class = NULL, error = NULL, refusal = NULL,
              settled_at = NULL, planned_by = $6, rules_hash = $7
          WHERE id = $1",
@@ -237,7 +237,8 @@ pub(super) async fn settle(
     let outcome = outcome(result, now)?;
     let statement = Statement::new(
         "UPDATE document SET claimed_until = NULL, state = $3, number = $4, refusal = $5, error_class = $6, error = $7,
-             next_attempt_at = $8, attempts = attempts + CASE WHEN $6 IS NULL THEN 0 ELSE 1 END,
+             next_attempt_at = $8, attempts = attempts + CASE WHEN $6 <> 'unauthorized' THEN 1 ELSE 0 END,
+             doubts = doubts + CASE WHEN $3 = 'unknown' AND $6 <> 'unauthorized' THEN 1 ELSE 0 END,
              settled_at = CASE WHEN $6 IS NULL THEN $9 END
          WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL",
     )
@@ -261,22 +262,6 @@ async fn wake(session: &mut Session, document: OutboxId, due: OffsetDateTime) ->
          WHERE id IN (SELECT event FROM step WHERE document = $1) AND state = 'planned' AND claimed_until IS NULL",
     );
     session.execute(statement.bind(document.0).bind(micros(due))).await.map(drop)
-}
-
-/// Documents that were being posted under claims that have run out at `ended`, or under any, have to be probed.
-pub(super) async fn release(
-    session: &mut Session,
-    ended: Option<OffsetDateTime>,
-    now: OffsetDateTime,
-) -> Result<u64, StoreError> {
-    let doubtful = Statement::new(
-        "UPDATE document SET state = 'unknown', next_attempt_at = $2, error_class = 'lost',
-             error = 'the process stopped while it was posting' WHERE state = 'posting' AND claimed_until <= $1",
-    );
-    let doubtful = session.execute(doubtful.bind(ended.map_or(i64::MAX, micros)).bind(micros(now))).await?;
-    let claims = Statement::new("UPDATE document SET claimed_until = NULL WHERE claimed_until <= $1");
-    session.execute(claims.bind(ended.map_or(i64::MAX, micros))).await?;
-    Ok(doubtful)
 }
 
 fn held(rows: u64, claim: &DocumentClaim) -> Result<(), StoreError> {

@@ -13,7 +13,7 @@ use super::{Database, cursor_table, heads, inbox_tables, note_table, outbox_tabl
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
 use crate::retention::{Keys, Sealer};
-use crate::store::{Recovered, Store, StoreError, Summary};
+use crate::store::{Store, StoreError, Summary};
 
 /// Inbox and outbox in one database. Clones share it.
 #[derive(Clone)]
@@ -50,10 +50,6 @@ impl SqlStore {
 
 #[async_trait]
 impl Store for SqlStore {
-    fn is_shared(&self) -> bool {
-        self.database.is_shared()
-    }
-
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError> {
         let _room = self.queue.room(incoming)?;
         let accepted = match self.database.accept().await {
@@ -185,15 +181,6 @@ impl Store for SqlStore {
 
     async fn arrival(&self) {
         self.database.arrival().await;
-    }
-
-    async fn recover(&self, now: OffsetDateTime) -> Result<Recovered, StoreError> {
-        let mut session = self.database.begin().await?;
-        let ended = self.is_shared().then_some(now);
-        let documents = outbox_tables::release(&mut session, ended, now).await?;
-        let events = inbox_tables::release(&mut session, ended, now).await?;
-        session.commit().await?;
-        Ok(Recovered { events, documents })
     }
 
     async fn next_due(&self) -> Result<Option<OffsetDateTime>, StoreError> {

@@ -50,10 +50,6 @@ impl Vault {
         self.database.tell_arrival();
     }
 
-    pub(super) fn is_shared(&self) -> bool {
-        self.database.is_shared()
-    }
-
     pub(super) async fn close(&self) {
         self.database.close().await;
     }

@@ -1,0 +1,120 @@
+//! What a person needs to know of a document that the ERP refused: which values it would have taken, and what it holds instead.
+
+use mapping_core::canonical::{CustomerRecord, Document, Sku};
+use mapping_core::flows::{Answer, CustomerQuery, Question};
+use mapping_core::refusal::{Refusal, RefusalCode, Suggestion};
+use mapping_core::suggest;
+
+use super::engine::Engine;
+use super::hold::Hold;
+use crate::dead_letter::Cause;
+
+/// More lines than this are not asked about.
+const MOST_LINES: usize = 50;
+/// More customers than this are no help.
+const MOST_CUSTOMERS: usize = 5;
+/// Customers below this score have nothing in common but a part of the name.
+const ALIKE: u16 = 200;
+
+impl Engine {
+    /// The refusal, with the ERP's near items or customers where it does not have the one that was posted. An ERP that cannot be asked
+    /// leaves it as it is.
+    pub(super) async fn explain(&self, hold: &Hold, document: &Document, refusal: Box<Refusal>) -> Box<Refusal> {
+        if refusal.code != RefusalCode::Rejected || !refusal.suggestions.is_empty() {
+            return refusal;
+        }
+        for (field, sku) in skus(document).into_iter().take(MOST_LINES) {
+            if let Some(near) = self.near_items(hold, sku).await {
+                let about = Refusal::new(RefusalCode::UnknownSku, field, sku, refusal.message);
+                return Box::new(about.suggest(near));
+            }
+        }
+        match document {
+            Document::Customer(record) => {
+                let near = self.near_customers(hold, record).await;
+                Box::new(refusal.suggest(near))
+            }
+            Document::SalesOrder(_)
+            | Document::Receipt(_)
+            | Document::CreditMemo(_)
+            | Document::Journal(_)
+            | Document::ReceiptReversal(_)
+            | Document::Item(_)
+            | Document::Stock(_)
+            | Document::CustomerErasure(_) => refusal,
+        }
+    }
+
+    /// The items near one that the ERP says it does not have; nothing about one that it has.
+    async fn near_items(&self, hold: &Hold, sku: &Sku) -> Option<Vec<Suggestion>> {
+        match self.ask_books(hold, &Question::Item { sku: sku.clone() }).await.ok()? {
+            Answer::Item(there) if there.found.is_none() => Some(suggest::items(sku, &there.near)),
+            _ => None,
+        }
+    }
+
+    /// The customers near one that the ERP does not take.
+    async fn near_customers(&self, hold: &Hold, record: &CustomerRecord) -> Vec<Suggestion> {
+        let question = Question::Customers {
+            query: CustomerQuery {
+                external_id: None,
+                email: record.email.as_ref().map(|email| email.to_lowercase()),
+                name: Some(record.name.clone()),
+                postcode: record.billing.as_ref().and_then(|address| address.postcode.clone()),
+            },
+        };
+        let Ok(Answer::Customers(there)) = self.ask_books(hold, &question).await else { return Vec::new() };
+        let near = suggest::customers(record, &there).into_iter().filter(|one| one.score > ALIKE);
+        near.take(MOST_CUSTOMERS).collect()
+    }
+
+    /// Why the event of a refused document is a dead letter. Of a conflict, with what the ERP holds.
+    pub(super) async fn cause(&self, hold: &Hold, document: &Document, refusal: Box<Refusal>) -> Cause {
+        if refusal.code != RefusalCode::Conflict {
+            return Cause::Refused { refusal };
+        }
+        let theirs = match question(document) {
+            Some(question) => self.ask_books(hold, &question).await.ok().filter(|answer| *answer != Answer::Absent),
+            None => None,
+        };
+        Cause::Conflict { refusal, document: document.key(), theirs: theirs.map(Box::new) }
+    }
+}
+
+/// The items that a document names, and where.
+fn skus(document: &Document) -> Vec<(String, &Sku)> {
+    match document {
+        Document::SalesOrder(order) => {
+            let lines = order.lines.iter().enumerate();
+            lines.map(|(place, line)| (format!("sales_order.lines[{place}].sku"), &line.sku)).collect()
+        }
+        Document::CreditMemo(memo) => {
+            let lines = memo.lines.iter().enumerate();
+            let named = |(place, sku)| Some((format!("credit_memo.lines[{place}].sku"), sku));
+            lines.filter_map(|(place, line)| line.sku.as_ref().and_then(|sku| named((place, sku)))).collect()
+        }
+        Document::Stock(stock) => vec![("stock.sku".to_owned(), &stock.sku)],
+        Document::Customer(_)
+        | Document::Receipt(_)
+        | Document::Journal(_)
+        | Document::ReceiptReversal(_)
+        | Document::Item(_)
+        | Document::CustomerErasure(_) => Vec::new(),
+    }
+}
+
+/// How the ERP is asked for what stands under a document's key.
+fn question(document: &Document) -> Option<Question> {
+    Some(match document {
+        Document::SalesOrder(order) => Question::SalesOrder { reference: order.reference.clone() },
+        Document::Receipt(receipt) => Question::Receipt { transaction: receipt.transaction.clone() },
+        Document::CreditMemo(memo) => Question::CreditMemo { refund: memo.refund.clone() },
+        Document::Journal(journal) => Question::Journal { reference: journal.reference().clone() },
+        Document::ReceiptReversal(reversal) => Question::ReceiptReversal { cause: reversal.cause.clone() },
+        Document::Item(item) => Question::Item { sku: item.sku.clone() },
+        Document::Customer(record) => Question::Customers {
+            query: CustomerQuery { external_id: Some(record.external_id.clone()), ..CustomerQuery::default() },
+        },
+        Document::Stock(_) | Document::CustomerErasure(_) => return None,
+    })
+}

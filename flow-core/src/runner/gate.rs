@@ -1,0 +1,220 @@
+//! The way to a target: whether it is paused, who makes the trial of a paused one, and whether its rate limit has room. Where targets
+//! stand is read from the store at every poll; a change is written at once, so that every worker of every process heeds it a poll
+//! later.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use time::OffsetDateTime;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::info;
+
+use super::engine::Engine;
+use super::hold::Hold;
+use crate::store::StoreError;
+use crate::targets::{Admission, Limit, Standing, Target, TargetRecord};
+
+/// What this process knows of targets. Shared by the clones of a runner.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    seen: Mutex<Seen>,
+    /// What is left of the shares that were taken from rate limits.
+    shares: Mutex<BTreeMap<Target, Left>>,
+    posts: Mutex<BTreeMap<Target, Arc<Semaphore>>>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    records: BTreeMap<Target, TargetRecord>,
+    at: Option<Instant>,
+}
+
+#[derive(Debug)]
+struct Left {
+    calls: u32,
+    good_until: OffsetDateTime,
+}
+
+/// A target that may not be called now. What waits for it makes no attempt.
+#[derive(Debug)]
+pub(super) struct Paused {
+    pub(super) target: Target,
+    pub(super) until: OffsetDateTime,
+    pub(super) why: String,
+}
+
+/// How many events may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// As many as there are workers.
+    Free,
+    /// One, for a trial.
+    One,
+    /// None before this moment.
+    None(OffsetDateTime),
+}
+
+/// A record is written again so often when others write it at the same time.
+const TRIES: usize = 16;
+/// What is left of a share after this is not spent any more, as the target counts it as rest.
+const SHARE_KEEPS: time::Duration = time::Duration::SECOND;
+
+impl Gate {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, target: &Target) -> Option<TargetRecord> {
+        self.seen().records.get(target).cloned()
+    }
+
+    /// Takes one call from what is left of a share.
+    fn spend(&self, target: &Target, now: OffsetDateTime) -> bool {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = shares.get_mut(target).filter(|left| left.calls > 0 && now < left.good_until);
+        left.map(|left| left.calls -= 1).is_some()
+    }
+
+    fn stock(&self, target: &Target, calls: u32, now: OffsetDateTime) {
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = shares.get(target).filter(|left| now < left.good_until).map_or(0, |left| left.calls);
+        let left = Left { calls: there.saturating_add(calls), good_until: now.saturating_add(SHARE_KEEPS) };
+        shares.insert(target.clone(), left);
+    }
+
+    fn seats(&self, target: &Target, limit: &Limit) -> Option<Arc<Semaphore>> {
+        let posts = usize::try_from(limit.posts?.get()).unwrap_or(Semaphore::MAX_PERMITS);
+        let mut seats = self.posts.lock().unwrap_or_else(PoisonError::into_inner);
+        let seats = seats.entry(target.clone()).or_insert_with(|| Arc::new(Semaphore::new(posts)));
+        Some(Arc::clone(seats))
+    }
+}
+
+impl Engine {
+    /// Reads where all targets stand, unless that was done within the last poll.
+    pub(super) async fn see_targets(&self) -> Result<(), StoreError> {
+        if self.gate.seen().at.is_some_and(|at| at.elapsed() < self.options.poll) {
+            return Ok(());
+        }
+        self.see_targets_now().await
+    }
+
+    pub(super) async fn see_targets_now(&self) -> Result<(), StoreError> {
+        let records = self.store.targets().await?;
+        let records = records.into_iter().map(|record| (record.target.clone(), record)).collect();
+        *self.gate.seen() = Seen { records, at: Some(Instant::now()) };
+        Ok(())
+    }
+
+    /// How many events may be claimed, as far as the ERP is concerned, which all of them need.
+    pub(super) fn room(&self) -> Room {
+        let admission = self.gate.record(&self.books()).map(|erp| erp.admission(self.clock.now()));
+        match admission {
+            None | Some(Admission::Free) => Room::Free,
+            Some(Admission::Trial) => Room::One,
+            Some(Admission::NotBefore(until)) => Room::None(until),
+        }
+    }
+
+    pub(super) fn books(&self) -> Target {
+        Target::erp(self.erp.name())
+    }
+
+    /// Waits for the leave to call a target once. Refused while it is paused, unless this worker makes the trial.
+    pub(super) async fn enter(&self, hold: &Hold, target: &Target) -> Result<Result<(), Paused>, StoreError> {
+        let open = self.open(hold, target).await?;
+        if open.is_ok() {
+            self.admit(hold, target).await?;
+        }
+        Ok(open)
+    }
+
+    /// The same without its rate limit, for what may be no call.
+    pub(super) async fn open(&self, hold: &Hold, target: &Target) -> Result<Result<(), Paused>, StoreError> {
+        if let Some(record) = self.gate.record(target) {
+            match record.admission(self.clock.now()) {
+                Admission::Free => {}
+                Admission::NotBefore(_) if hold.tries(target) => {}
+                Admission::NotBefore(_) => return Ok(Err(self.paused(&record))),
+                Admission::Trial => {
+                    if let Err(paused) = self.take_trial(hold, target).await? {
+                        return Ok(Err(paused));
+                    }
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// Takes the trial of a paused target, unless another worker has it.
+    async fn take_trial(&self, hold: &Hold, target: &Target) -> Result<Result<(), Paused>, StoreError> {
+        let (now, until) = (self.clock.now(), self.claim_end());
+        let trial = |record: TargetRecord| match record.admission(now) {
+            Admission::Trial => Some(record.on_trial(until)),
+            Admission::Free | Admission::NotBefore(_) => None,
+        };
+        if let Some(record) = self.change(target, trial).await? {
+            info!(target = %record.target, "a paused target is tried");
+            hold.try_out(target);
+            return Ok(Ok(()));
+        }
+        match self.gate.record(target).filter(|record| record.standing != Standing::Up) {
+            Some(record) => Ok(Err(self.paused(&record))),
+            None => Ok(Ok(())),
+        }
+    }
+
+    fn paused(&self, record: &TargetRecord) -> Paused {
+        let why = format!("{} is paused: {}", record.target, record.why.as_deref().unwrap_or("no answer"));
+        Paused { target: record.target.clone(), until: record.until, why }
+    }
+
+    /// Waits until the target's rate limit has room.
+    async fn admit(&self, hold: &Hold, target: &Target) -> Result<(), StoreError> {
+        let Some(limit) = self.limits.get(target) else { return Ok(()) };
+        loop {
+            let now = self.clock.now();
+            if self.gate.spend(target, now) {
+                return Ok(());
+            }
+            hold.check(now)?;
+            let mut calls = Err(now);
+            let spend = |record: TargetRecord| {
+                let share = limit.take(record.spent_until, now);
+                calls = share.map(|share| share.calls);
+                share.ok().map(|share| TargetRecord { spent_until: share.spent_until, ..record })
+            };
+            self.change(target, spend).await?;
+            match calls {
+                Ok(calls) => self.gate.stock(target, calls, now),
+                Err(until) => self.clock.sleep_until(until).await,
+            }
+        }
+    }
+
+    /// Waits for one of the places for posts to a target.
+    pub(super) async fn seat(&self, target: &Target) -> Option<OwnedSemaphorePermit> {
+        let seats = self.gate.seats(target, self.limits.get(target)?)?;
+        seats.acquire_owned().await.ok() // never closed
+    }
+
+    /// Writes a changed record, starting over while others are quicker. Nothing to change: `None`.
+    pub(super) async fn change(
+        &self,
+        target: &Target,
+        mut change: impl FnMut(TargetRecord) -> Option<TargetRecord> + Send,
+    ) -> Result<Option<TargetRecord>, StoreError> {
+        for _ in 0..TRIES {
+            let there = self.gate.record(target).unwrap_or_else(|| TargetRecord::up(target.clone(), self.clock.now()));
+            let Some(mut record) = change(there) else { return Ok(None) };
+            if self.store.put_target(&record).await? {
+                record.version = record.version.saturating_add(1);
+                self.gate.seen().records.insert(target.clone(), record.clone());
+                return Ok(Some(record));
+            }
+            self.see_targets_now().await?;
+        }
+        Err(StoreError::Unavailable(format!("{target} is written by too many at once")))
+    }
+}

@@ -1,0 +1,50 @@
+//! Work that stops in the middle: claims end at once, so that nobody has to wait for a lease, and a document whose post was under way
+//! is one that may have arrived.
+
+use time::OffsetDateTime;
+use tracing::{error, info};
+
+use super::engine::Engine;
+use super::handling::Next;
+use super::hold::Hold;
+use crate::dead_letter::Cause;
+use crate::inbox::Finish;
+use crate::outbox::{AttemptResult, ErrorClass, OutboxId, Setback, Settlement};
+use crate::store::StoreError;
+
+impl Engine {
+    /// Hands an event back, for the next runner to go on with.
+    pub(super) async fn hand_back(&self, hold: &Hold) -> Result<(), StoreError> {
+        info!("handed back");
+        let now = self.clock.now();
+        match self.leave_in_doubt(hold, "the worker was stopped while it was under way", now).await? {
+            Some(document) => self.store.wait_for(&hold.claim, document, now, now).await,
+            None => self.store.postpone(&hold.claim, now, hold.claim.event.attempts, "handed back").await,
+        }
+    }
+
+    /// A panic while a document was under way leaves it in doubt; any other is a dead letter of its event.
+    pub(super) async fn after_panic(&self, hold: &Hold, message: String) -> Result<(), StoreError> {
+        error!(message, "a flow or an adapter panicked");
+        let later = self.after(self.options.probe.first);
+        let next = match self.leave_in_doubt(hold, &message, later).await? {
+            Some(document) => Next::Wait { document, at: later },
+            None => Next::Finish(Finish::Dead(Cause::Panicked { message })),
+        };
+        self.write(&hold.claim, next, None).await
+    }
+
+    /// The document that was being posted, if there was one, may have arrived.
+    async fn leave_in_doubt(
+        &self,
+        hold: &Hold,
+        message: &str,
+        at: OffsetDateTime,
+    ) -> Result<Option<OutboxId>, StoreError> {
+        let Some(claim) = hold.put_down() else { return Ok(None) };
+        let setback = Setback { class: ErrorClass::Lost, message: message.to_owned() };
+        self.note_attempt(&claim, AttemptResult::Lost, message).await;
+        self.store.settle(&claim, &Settlement::Unknown { at, setback }, self.clock.now()).await?;
+        Ok(Some(claim.document.id))
+    }
+}

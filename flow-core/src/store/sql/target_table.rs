@@ -1,0 +1,62 @@
+//! The table `target`.
+
+use async_trait::async_trait;
+
+use super::moment::micros;
+use super::{Row, SqlStore, Statement};
+use crate::inbox::InboxId;
+use crate::store::{StoreError, Targets};
+use crate::targets::{Deed, Failed, Standing, Target, TargetRecord};
+
+fn record(row: &Row) -> Result<TargetRecord, StoreError> {
+    let deed = row.maybe_text("failed_deed")?.as_deref().and_then(Deed::parse);
+    let event = row.maybe_int("failed_event")?.map(InboxId);
+    Ok(TargetRecord {
+        target: row.parsed("name", Target::parse)?,
+        standing: row.parsed("standing", Standing::parse)?,
+        since: row.moment("since")?,
+        until: row.moment("until")?,
+        why: row.maybe_text("why")?,
+        failures: row.count("failures")?,
+        pauses: row.count("pauses")?,
+        failed: event.zip(deed).map(|(by, deed)| Failed { by, deed }),
+        spent_until: row.moment("spent_until")?,
+        version: row.int("version")?,
+    })
+}
+
+#[async_trait]
+impl Targets for SqlStore {
+    async fn targets(&self) -> Result<Vec<TargetRecord>, StoreError> {
+        let statement = Statement::new("SELECT * FROM target ORDER BY name");
+        self.database.read().await?.rows("target", statement).await?.iter().map(record).collect()
+    }
+
+    async fn put_target(&self, record: &TargetRecord) -> Result<bool, StoreError> {
+        let statement = match record.version {
+            0 => Statement::new(
+                "INSERT INTO target (name, version, standing, since, until, why, failures, pauses, failed_event,
+                     failed_deed, spent_until)
+                 VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (name) DO NOTHING",
+            ),
+            _ => Statement::new(
+                "UPDATE target SET version = $2 + 1, standing = $3, since = $4, until = $5, why = $6, failures = $7,
+                     pauses = $8, failed_event = $9, failed_deed = $10, spent_until = $11
+                 WHERE name = $1 AND version = $2",
+            ),
+        };
+        let statement = statement
+            .bind(record.target.as_str())
+            .bind(record.version)
+            .bind(record.standing.as_str())
+            .bind(micros(record.since))
+            .bind(micros(record.until))
+            .bind(record.why.as_deref())
+            .bind(record.failures)
+            .bind(record.pauses)
+            .bind(record.failed.map(|failed| failed.by.0))
+            .bind(record.failed.map(|failed| failed.deed.as_str()))
+            .bind(micros(record.spent_until));
+        Ok(self.database.write().await?.execute(statement).await? == 1)
+    }
+}
