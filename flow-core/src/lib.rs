@@ -95,6 +95,7 @@
 //! - `syspro` (default): [`adapters::SysproErp`] for the harmony contract and [`adapters::SysproEnetErp`] for e.net.
 
 pub mod adapters;
+pub mod audit;
 pub mod clock;
 pub mod conformance;
 pub mod dead_letter;

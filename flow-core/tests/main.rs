@@ -23,6 +23,8 @@ mod adapters_tims;
 #[cfg(all(feature = "opayo", feature = "syspro"))]
 #[path = "main/alerts.rs"]
 mod alerts;
+#[path = "main/audit.rs"]
+mod audit;
 #[path = "main/backoff.rs"]
 mod backoff;
 #[path = "main/card_numbers.rs"]
@@ -40,6 +42,10 @@ mod crossed_pairs;
 mod dead_letters;
 #[path = "main/deciding.rs"]
 mod deciding;
+#[path = "main/desk.rs"]
+mod desk;
+#[path = "main/document_edits.rs"]
+mod document_edits;
 #[path = "main/inbox.rs"]
 mod inbox;
 #[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]
@@ -84,6 +90,8 @@ mod reversals;
 mod samples;
 #[path = "main/scripted.rs"]
 mod scripted;
+#[path = "main/settling.rs"]
+mod settling;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/split_payments.rs"]
 mod split_payments;

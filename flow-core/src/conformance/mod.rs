@@ -17,6 +17,7 @@
 //! ```
 
 mod cursor_laws;
+mod desk_laws;
 mod inbox_laws;
 mod outbox_laws;
 mod samples;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{cursor_laws, inbox_laws, outbox_laws, telling_laws};
+use super::{cursor_laws, desk_laws, inbox_laws, outbox_laws, telling_laws};
 use crate::store::{Store, StoreError};
 
 /// A law that a store breaks.
@@ -61,6 +61,17 @@ pub async fn check_store(
         telling_laws::a_document_that_leaves_no_notes_speaks_for_itself,
         cursor_laws::a_cursor_is_absent_until_it_is_set_and_then_the_last_one,
         cursor_laws::every_source_has_its_own_cursor,
+        desk_laws::a_change_and_its_record_are_written_together,
+        desk_laws::a_trail_holds_and_erasure_leaves_a_tombstone,
+        desk_laws::an_edited_document_is_another_request_and_goes_on,
+        desk_laws::what_was_refused_is_resumed_under_a_new_key,
+        desk_laws::what_may_have_arrived_keeps_its_key_and_is_not_given_up,
+        desk_laws::a_discarded_event_comes_back_as_it_was,
+        desk_laws::a_resolved_document_lets_its_event_go_on,
+        desk_laws::a_document_in_doubt_is_resolved,
+        desk_laws::an_event_is_settled_only_by_what_the_erp_holds,
+        desk_laws::what_a_person_says_of_a_fact_stays_with_the_event,
+        desk_laws::dead_events_stand_beside_those_of_their_key_and_documents,
     );
     Ok(passed)
 }

@@ -8,7 +8,7 @@ use mapping_core::flows::{Answer, Decision, Facts, Flow, Plan, Question, Side, S
 use mapping_core::refusal::Refusal;
 
 use super::engine::Engine;
-use crate::dead_letter::Cause;
+use crate::dead_letter::{Cause, FactOverride, explain_overrides};
 use crate::inbox::{Basis, StoredEvent};
 use crate::outbox::NewPlan;
 use crate::ports::PortError;
@@ -75,7 +75,7 @@ impl Engine {
             return without_basis(Verdict::Skip(no_flow(&event.subject)));
         };
         let mut facts = Facts::new();
-        let ready = self.gather(flow.as_ref(), &event, &mut facts).await;
+        let ready = self.gather(flow.as_ref(), &event, &stored.overrides, &mut facts).await;
         let decision = ready.and_then(|()| Ok(flow.decide(&event, &facts, &self.rules)?));
         let basis = Basis { flow: flow.name().to_owned(), rules_hash: self.rules_hash.clone(), facts };
         match decision {
@@ -83,7 +83,10 @@ impl Engine {
                 let reason = SkipReason::NoEffect { subject: event.subject.name().to_owned() };
                 Decided { verdict: Verdict::Skip(reason), basis: Some(basis) }
             }
-            Ok(Decision::Post(plan)) => self.check(plan, basis),
+            Ok(Decision::Post(mut plan)) => {
+                explain_overrides(&mut plan, &basis.facts, &stored.overrides);
+                self.check(plan, basis)
+            }
             Ok(Decision::Skip(reason)) => Decided { verdict: Verdict::Skip(reason), basis: Some(basis) },
             Ok(Decision::Wait(wait)) => Decided { verdict: Verdict::Wait(wait), basis: Some(basis) },
             Err(verdict) => Decided { verdict, basis: Some(basis) },
@@ -102,13 +105,23 @@ impl Engine {
     }
 
     /// Asks until the flow has no question left.
-    async fn gather(&self, flow: &dyn Flow, event: &GatewayEvent, facts: &mut Facts) -> Result<(), Verdict> {
+    async fn gather(
+        &self,
+        flow: &dyn Flow,
+        event: &GatewayEvent,
+        overrides: &[FactOverride],
+        facts: &mut Facts,
+    ) -> Result<(), Verdict> {
         for _ in 0..self.options.rounds {
             let questions = flow.questions(event, facts, &self.rules)?;
             if questions.is_empty() {
                 return Ok(());
             }
             for question in questions {
+                if let Some(said) = overrides.iter().find(|said| said.question == question) {
+                    facts.learn(question, said.answer.clone());
+                    continue;
+                }
                 let answer = match question.side() {
                     Side::Gateway => self.ask_gateways(event, &question).await?,
                     Side::Erp => self.erp.answer(&question).await?,

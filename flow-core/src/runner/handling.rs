@@ -119,7 +119,12 @@ impl Engine {
                     Finish::Skipped(reason) => info!(%reason, "skipped"),
                     Finish::Dead(cause) => warn!(cause = cause.code(), "became a dead letter"),
                 }
-                self.store.finish(claim, &finish, basis, now).await
+                self.store.finish(claim, &finish, basis, now).await?;
+                match finish {
+                    Finish::Posted | Finish::Skipped(_) => self.settle_dead(claim.event.id).await,
+                    Finish::Dead(_) => {}
+                }
+                Ok(())
             }
             Next::Postpone { at, attempts, why } => {
                 info!(why, "postponed");

@@ -9,6 +9,7 @@ mod engine;
 mod handling;
 mod options;
 mod own_books;
+mod rehearsing;
 mod service;
 mod telling;
 mod turnstile;

@@ -30,7 +30,7 @@ const SHOW_EVERY: Duration = Duration::from_millis(100);
 /// Dropping the future of a `run` method stops all work under way; what was being posted is probed by the
 /// next run before anything is sent.
 #[derive(Clone)]
-pub struct Runner(Arc<Engine>);
+pub struct Runner(pub(super) Arc<Engine>);
 
 impl Runner {
     /// A runner that posts to `erp`, with the flows of [`default_flows`], the default [`RuleBook`] and [`Options`], the

@@ -5,7 +5,7 @@ use mapping_core::canonical::{DocumentKey, OrderKey};
 use mapping_core::flows::Written;
 use time::OffsetDateTime;
 
-use super::{StoreError, Summary};
+use super::{Desk, StoreError, Summary};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
 
@@ -14,7 +14,7 @@ use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settle
 /// Workers *claim* what they handle, until a moment in the future. A claim that is not ended by then may be taken over, and
 /// whoever held it gets [`StoreError::ClaimLost`] when it tries to write.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: Desk {
     /// Whether other processes may work on it at the same time. If not, whoever begins to work on it holds everything.
     fn is_shared(&self) -> bool {
         false

@@ -3,12 +3,14 @@
 //! that many processes on many machines work on. A store of your own passes [`conformance`](crate::conformance).
 
 mod contract;
+mod desk;
 mod error;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod sql;
 mod summary;
 
 pub use contract::{Recovered, Store};
+pub use desk::{Change, Desk};
 pub use error::StoreError;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresStore;

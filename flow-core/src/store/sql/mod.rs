@@ -16,8 +16,10 @@
 //!    [`locked`](Statement::locked).
 //! 4. Write its laws in [`conformance`](crate::conformance); they run against both databases.
 
+mod audit_table;
 mod cursor_table;
 mod database;
+mod desk_tables;
 mod dialect;
 mod heads;
 mod inbox_rows;
