@@ -1,6 +1,9 @@
 //! The programs as they are run: what they print and how they exit.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "main/connect.rs"]
+mod connect;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -103,6 +103,7 @@
 //! - `forecast`: `schedule::CashReport`, the cash view every day.
 
 pub mod adapters;
+pub mod audit;
 pub mod clock;
 pub mod conformance;
 pub mod dead_letter;

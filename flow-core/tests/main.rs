@@ -29,6 +29,8 @@ mod alert_digest;
 mod alerts;
 #[path = "main/archives.rs"]
 mod archives;
+#[path = "main/audit.rs"]
+mod audit;
 #[path = "main/backoff.rs"]
 mod backoff;
 #[path = "main/card_numbers.rs"]
@@ -46,6 +48,10 @@ mod crossed_pairs;
 mod dead_letters;
 #[path = "main/deciding.rs"]
 mod deciding;
+#[path = "main/desk.rs"]
+mod desk;
+#[path = "main/document_edits.rs"]
+mod document_edits;
 #[cfg(feature = "email")]
 #[path = "main/email.rs"]
 mod email;
@@ -119,6 +125,8 @@ mod samples;
 mod scripted;
 #[path = "main/sealing.rs"]
 mod sealing;
+#[path = "main/settling.rs"]
+mod settling;
 #[cfg(all(feature = "stripe", feature = "tims"))]
 #[path = "main/split_payments.rs"]
 mod split_payments;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::{
-    concurrent_laws, cursor_laws, inbox_laws, job_laws, lease_laws, outbox_laws, retention_laws, target_laws,
-    telling_laws,
+    concurrent_laws, cursor_laws, desk_laws, inbox_laws, job_laws, lease_laws, outbox_laws, retention_laws,
+    target_laws, telling_laws,
 };
 use crate::store::{Store, StoreError};
 
@@ -86,6 +86,17 @@ pub async fn check_store(
         target_laws::a_paused_erp_stops_no_claim,
         target_laws::doubts_are_counted_and_missing_permissions_are_not,
         target_laws::of_many_attempts_the_first_and_the_newest_are_kept,
+        desk_laws::a_change_and_its_record_are_written_together,
+        desk_laws::a_trail_holds_and_erasure_leaves_a_tombstone,
+        desk_laws::an_edited_document_is_another_request_and_goes_on,
+        desk_laws::what_was_refused_is_resumed_under_a_new_key,
+        desk_laws::what_may_have_arrived_keeps_its_key_and_is_not_given_up,
+        desk_laws::a_discarded_event_comes_back_as_it_was,
+        desk_laws::a_resolved_document_lets_its_event_go_on,
+        desk_laws::a_document_in_doubt_is_resolved,
+        desk_laws::an_event_is_settled_only_by_what_the_erp_holds,
+        desk_laws::what_a_person_says_of_a_fact_stays_with_the_event,
+        desk_laws::dead_events_stand_beside_those_of_their_key_and_documents,
     );
     check!(store as &store;
         concurrent_laws::an_event_that_comes_many_times_at_once_is_kept_once,

@@ -1,36 +1,53 @@
-//! The list of dead letters, and replay.
+//! The dead letters of a store: found, counted and shown.
 
 use std::fmt;
 use std::sync::Arc;
 
-use time::OffsetDateTime;
+use mapping_core::flows::{Plan, SkipReason};
+use mapping_core::refusal::Refusal;
 
-use super::Cause;
+use super::{Counts, DeadLetter, DeskError, Filter, LetterView, Page};
+use crate::audit::{Action, Content, Record};
 use crate::inbox::{EventState, InboxId, StoredEvent};
 use crate::outbox::StoredDocument;
-use crate::store::{Store, StoreError};
+use crate::ports::Erp;
+use crate::store::{Change, Store, StoreError};
 
-/// One event that a person has to look at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeadLetter {
-    /// The event: who sent it, what it is about, when it came.
-    pub event: StoredEvent,
-    /// Why it stopped.
-    pub cause: Cause,
-    /// The documents that were planned for it, in posting order; empty if none were.
-    pub documents: Vec<StoredDocument>,
-}
+use super::Hand;
 
-/// The dead letters of a store.
+/// So many events are read at once when letters are looked for.
+const PAGE: u32 = 200;
+
+/// Whether an ERP, by its name, can hold a plan.
+type Fits = dyn Fn(&str, &Plan) -> Result<(), Refusal> + Send + Sync;
+
+/// The dead letters of a store. Clones share it.
 #[derive(Clone)]
 pub struct DeadLetters {
-    store: Arc<dyn Store>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) erp: Option<Arc<dyn Erp>>,
+    pub(super) fits: Option<Arc<Fits>>,
 }
 
 impl DeadLetters {
     /// The dead letters of `store`.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store }
+        Self { store, erp: None, fits: None }
+    }
+
+    /// Checks edits by what this ERP can hold, and asks it before a document is resolved.
+    #[must_use]
+    pub fn erp(mut self, erp: impl Erp + 'static) -> Self {
+        self.erp = Some(Arc::new(erp));
+        self
+    }
+
+    /// Checks edits of documents by this: whether an ERP, by the name that the outbox stores, can hold a plan. For a desk that reaches
+    /// no ERP.
+    #[must_use]
+    pub fn fits(mut self, fits: impl Fn(&str, &Plan) -> Result<(), Refusal> + Send + Sync + 'static) -> Self {
+        self.fits = Some(Arc::new(fits));
+        self
     }
 
     /// At most `limit` dead letters that were accepted after `after`, oldest first.
@@ -38,37 +55,125 @@ impl DeadLetters {
     /// # Errors
     /// [`StoreError`] when the store cannot be read.
     pub async fn list(&self, after: Option<InboxId>, limit: u32) -> Result<Vec<DeadLetter>, StoreError> {
-        let events = self.store.events(Some(EventState::Dead), after, limit).await?;
-        let mut letters = Vec::with_capacity(events.len());
-        for event in events {
-            let Some(cause) = event.cause.clone() else { continue };
-            let documents = self.store.documents_of(event.id).await?;
-            letters.push(DeadLetter { event, cause, documents });
+        Ok(self.find(&Filter::default(), after, limit).await?.letters)
+    }
+
+    /// At most `limit` letters that a filter lets through and whose events were accepted after `after`, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn find(&self, filter: &Filter, after: Option<InboxId>, limit: u32) -> Result<Page, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut page = Page::default();
+        let mut after = after;
+        loop {
+            let letters = self.read(filter, after).await?;
+            let Some(last) = letters.last().map(|(event, _)| *event) else { return Ok(page) };
+            for (event, letter) in letters {
+                if page.letters.len() == limit {
+                    page.next = page.letters.last().map(|letter| letter.event.id);
+                    return Ok(page);
+                }
+                page.letters.extend(letter);
+                after = Some(event);
+            }
+            after = after.max(Some(last));
+        }
+    }
+
+    /// How many letters a filter lets through, by reason and by ERP.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read.
+    pub async fn counts(&self, filter: &Filter) -> Result<Counts, StoreError> {
+        let mut counts = Counts::default();
+        let mut after = None;
+        loop {
+            let letters = self.read(filter, after).await?;
+            let Some((last, _)) = letters.last() else { return Ok(counts) };
+            after = Some(*last);
+            letters.iter().filter_map(|(_, letter)| letter.as_ref()).for_each(|letter| counts.add(letter));
+        }
+    }
+
+    /// One letter, dead or discarded.
+    ///
+    /// # Errors
+    /// [`DeskError::NoLetter`], [`DeskError::Store`].
+    pub async fn letter(&self, event: InboxId) -> Result<DeadLetter, DeskError> {
+        let before = InboxId(event.0.saturating_sub(1));
+        let there = self.store.events(None, Some(before), 1).await?.pop().filter(|there| there.id == event);
+        let letter = self.of(there.filter(is_letter).ok_or(DeskError::NoLetter(event))?).await?;
+        letter.ok_or(DeskError::NoLetter(event))
+    }
+
+    /// One letter with all that is known of it.
+    ///
+    /// # Errors
+    /// [`DeskError::NoLetter`], [`DeskError::Store`].
+    pub async fn show(&self, event: InboxId) -> Result<LetterView, DeskError> {
+        let letter = self.letter(event).await?;
+        let tellings = self.store.tellings_of(event).await?;
+        let history = self.store.audit_of(event).await?;
+        Ok(LetterView::new(&letter, &tellings, &history))
+    }
+
+    /// The next events after `after`, with a letter for each that the filter lets through. Empty at the end.
+    async fn read(
+        &self,
+        filter: &Filter,
+        after: Option<InboxId>,
+    ) -> Result<Vec<(InboxId, Option<DeadLetter>)>, StoreError> {
+        let state = if filter.discarded { EventState::Skipped } else { EventState::Dead };
+        let mut letters = Vec::new();
+        for event in self.store.events(Some(state), after, PAGE).await? {
+            let id = event.id;
+            let letter = if is_letter(&event) { self.of(event).await? } else { None };
+            letters.push((id, letter.filter(|letter| filter.matches(letter))));
         }
         Ok(letters)
     }
 
-    /// Lets a dead event try again from the start: read, asked for facts, decided and planned anew. Documents that the ERP
-    /// holds already stay as they are. One whose documents are posted and whose tellings were not told goes on there. False if
-    /// the event is not dead.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be written.
-    pub async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError> {
-        self.store.replay(event, now).await
+    async fn of(&self, event: StoredEvent) -> Result<Option<DeadLetter>, StoreError> {
+        let Some(cause) = event.cause.clone() else { return Ok(None) };
+        let documents = self.store.documents_of(event.id).await?;
+        Ok(Some(DeadLetter { event, cause, documents }))
+    }
+
+    /// Makes a change of a letter, with its audit entry.
+    pub(super) async fn act(
+        &self,
+        event: InboxId,
+        change: Change,
+        action: Action,
+        hand: &Hand,
+        content: Content,
+    ) -> Result<(), DeskError> {
+        let content = Content { why: content.why.or_else(|| hand.why.clone()), ..content };
+        let record = Record { at: hand.at, by: hand.by.clone(), action, event: Some(event), content };
+        if self.store.act(&change, &record).await? { Ok(()) } else { Err(DeskError::Changed(event)) }
+    }
+
+    /// What the outbox holds of a document.
+    pub(super) fn document(letter: &DeadLetter, id: crate::outbox::OutboxId) -> Result<&StoredDocument, DeskError> {
+        letter.documents.iter().find(|document| document.id == id).ok_or_else(|| {
+            let message = format!("event {} has no such document", letter.event.id);
+            Refusal::new(mapping_core::refusal::RefusalCode::MissingFact, "document", id, message).into()
+        })
+    }
+}
+
+/// Whether an event stopped for a person, or was stopped by one.
+fn is_letter(event: &StoredEvent) -> bool {
+    match event.state {
+        EventState::Dead => true,
+        EventState::Skipped => matches!(event.skip, Some(SkipReason::Discarded { .. })),
+        EventState::Accepted | EventState::Planned | EventState::Posted => false,
     }
 }
 
 impl fmt::Debug for DeadLetters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeadLetters").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for DeadLetter {
-    /// One line: which event, about what, and why it stopped.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let incoming = &self.event.incoming;
-        write!(f, "{} {} {}: {}", incoming.gateway, incoming.event, incoming.kind, self.cause)
     }
 }

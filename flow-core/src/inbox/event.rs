@@ -6,7 +6,7 @@ use mapping_core::canonical::{AccountId, EventId, Gateway, OrderKey};
 use mapping_core::flows::{Facts, SkipReason};
 use time::OffsetDateTime;
 
-use crate::dead_letter::Cause;
+use crate::dead_letter::{Cause, FactOverride};
 
 /// One delivery of an event: its verified bytes and what the envelope says. Printing it does not show the payload.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct StoredEvent {
     pub next_attempt_at: OffsetDateTime,
     /// Why it could not go on the last time.
     pub error: Option<String>,
-    /// Why a person has to act, for a dead event.
+    /// Why a person has to act, for a dead event; why one had to, for a discarded one.
     pub cause: Option<Cause>,
     /// Why it needs no document, for a skipped event.
     pub skip: Option<SkipReason>,
@@ -70,6 +70,8 @@ pub struct StoredEvent {
     pub basis: Option<Basis>,
     /// When it became posted, skipped or dead.
     pub finished_at: Option<OffsetDateTime>,
+    /// Facts that a person has said in place of what the other side answers.
+    pub overrides: Vec<FactOverride>,
 }
 
 /// What a decision rests on: with the same flow, rules and facts it can be made again.
@@ -95,7 +97,7 @@ pub enum Finish {
 }
 
 /// Tells a worker's claim from later ones, so that a worker that lost its claim cannot write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClaimToken(pub i64);
 
 /// An event that one worker handles now.

@@ -12,7 +12,7 @@ use super::engine::Engine;
 use super::gate::Paused;
 use super::hold::Hold;
 use super::showing::Shown;
-use crate::dead_letter::Cause;
+use crate::dead_letter::{Cause, explain_overrides};
 use crate::inbox::Basis;
 use crate::outbox::NewPlan;
 use crate::ports::{Gateway, PortError};
@@ -99,7 +99,10 @@ impl Engine {
                 let reason = SkipReason::NoEffect { subject: event.subject.name().to_owned() };
                 Decided { verdict: Verdict::Skip(reason), basis: Some(basis) }
             }
-            Ok(Decision::Post(plan)) => self.check(plan, basis),
+            Ok(Decision::Post(mut plan)) => {
+                explain_overrides(&mut plan, &basis.facts, &hold.claim.event.overrides);
+                self.check(plan, basis)
+            }
             Ok(Decision::Skip(reason)) => Decided { verdict: Verdict::Skip(reason), basis: Some(basis) },
             Ok(Decision::Wait(wait)) => Decided { verdict: Verdict::Wait(wait), basis: Some(basis) },
             Err(verdict) => Decided { verdict, basis: Some(basis) },
@@ -141,6 +144,10 @@ impl Engine {
                 return Ok(());
             }
             for question in questions {
+                if let Some(said) = hold.claim.event.overrides.iter().find(|said| said.question == question) {
+                    facts.learn(question, said.answer.clone());
+                    continue;
+                }
                 let answer = match question.side() {
                     Side::Gateway => self.ask_gateways(hold, event, &question).await?,
                     Side::Erp => self.ask_books(hold, &question).await?,

@@ -168,6 +168,10 @@ impl Engine {
                 }
                 self.store.finish(claim, &finish, basis, now).await?;
                 telemetry::finished(&claim.event, &finish, now);
+                match finish {
+                    Finish::Posted | Finish::Skipped(_) => self.settle_dead(claim.event.id).await,
+                    Finish::Dead(_) => {}
+                }
                 Ok(())
             }
             Next::Postpone { at, attempts, why } => {

@@ -30,6 +30,7 @@ mod hold;
 mod lease;
 mod options;
 mod own_books;
+mod rehearsing;
 mod resolving;
 mod routing;
 mod service;

@@ -34,7 +34,7 @@ const SHOW_EVERY: Duration = Duration::from_millis(100);
 /// [lease](Options::lease) is over, and what was being posted is probed before anything is sent. A shutdown by
 /// [`run`](Self::run) leaves nothing that has to be waited for.
 #[derive(Clone)]
-pub struct Runner(Arc<Engine>);
+pub struct Runner(pub(super) Arc<Engine>);
 
 impl Runner {
     /// A runner that posts to `erp`, with the flows of [`default_flows`], the default [`RuleBook`] and [`Options`], the

@@ -108,6 +108,7 @@ impl Engine {
             SkipReason::NoEffect { .. }
             | SkipReason::NotPlanned { .. }
             | SkipReason::NotPaid { .. }
+            | SkipReason::Discarded { .. }
             | SkipReason::AlreadyPosted { .. } => {}
         }
     }

@@ -5,7 +5,7 @@ use mapping_core::canonical::{DocumentKey, OrderKey};
 use mapping_core::flows::Written;
 use time::OffsetDateTime;
 
-use super::{Attempts, Jobs, Leases, Retention, StoreError, Summary, Targets};
+use super::{Attempts, Desk, Jobs, Leases, Retention, StoreError, Summary, Targets};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
 
@@ -14,7 +14,7 @@ use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settle
 /// Workers *claim* what they handle, until a moment in the future. A claim that is not ended by then may be taken over, and
 /// whoever held it gets [`StoreError::ClaimLost`] when it tries to write.
 #[async_trait]
-pub trait Store: Leases + Targets + Attempts + Jobs + Retention {
+pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
     /// Keeps an event unless one with the same gateway, account, event id and kind is there. On disk when it returns. A store that
     /// has no room for more that wait answers [`StoreError::Busy`] at once.
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError>;

@@ -18,6 +18,7 @@
 
 mod attempts;
 mod contract;
+mod desk;
 mod error;
 mod leases;
 mod retention;
@@ -29,6 +30,7 @@ mod timetable;
 
 pub use attempts::Attempts;
 pub use contract::Store;
+pub use desk::{Change, Desk};
 pub use error::StoreError;
 pub use leases::Leases;
 pub use retention::Retention;

@@ -87,6 +87,13 @@ pub enum SkipReason {
         /// What the screening says.
         screening: String,
     },
+    /// A person decided that nothing is to be booked for it.
+    Discarded {
+        /// Who.
+        by: String,
+        /// Why.
+        why: String,
+    },
 }
 
 impl SkipReason {
@@ -94,9 +101,11 @@ impl SkipReason {
     pub fn alerts(&self) -> bool {
         match self {
             Self::FraudRejected { .. } => true,
-            Self::NoEffect { .. } | Self::NotPlanned { .. } | Self::NotPaid { .. } | Self::AlreadyPosted { .. } => {
-                false
-            }
+            Self::NoEffect { .. }
+            | Self::NotPlanned { .. }
+            | Self::NotPaid { .. }
+            | Self::AlreadyPosted { .. }
+            | Self::Discarded { .. } => false,
         }
     }
 }
@@ -128,6 +137,7 @@ impl fmt::Display for SkipReason {
             Self::FraudRejected { transaction, screening } => {
                 write!(f, "the fraud screening rejects {transaction}: {screening}")
             }
+            Self::Discarded { by, why } => write!(f, "discarded by {by}: {why}"),
         }
     }
 }

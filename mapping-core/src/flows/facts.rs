@@ -255,6 +255,11 @@ impl Facts {
         self.answers.push(Known { question, answer });
     }
 
+    /// Every question that has been asked, with its answer, the latest last.
+    pub fn iter(&self) -> impl Iterator<Item = (&Question, &Answer)> {
+        self.answers.iter().map(|known| (&known.question, &known.answer))
+    }
+
     /// The answer to a question, if it has been asked.
     pub fn answer(&self, question: &Question) -> Option<&Answer> {
         self.answers.iter().find(|known| known.question == *question).map(|known| &known.answer)

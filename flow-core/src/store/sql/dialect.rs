@@ -41,11 +41,20 @@ impl Dialect {
     pub(super) fn schema(self, file: &'static str) -> Cow<'static, str> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite => Cow::Borrowed(file),
+            Self::Sqlite => without("postgres", file),
             #[cfg(feature = "postgres")]
-            Self::Postgres => Cow::Owned(in_words_of_postgres(file)),
+            Self::Postgres => Cow::Owned(in_words_of_postgres(&without("sqlite", file))),
         }
     }
+}
+
+/// A schema file without what only the other database understands: from `-- [name]` to `-- [end]`.
+fn without(other: &str, file: &'static str) -> Cow<'static, str> {
+    const END: &str = "-- [end]";
+    let begin = format!("-- [{other}]");
+    let Some((before, rest)) = file.split_once(&begin) else { return Cow::Borrowed(file) };
+    let after = rest.split_once(END).map_or("", |(_, after)| after);
+    Cow::Owned(format!("{before}{after}"))
 }
 
 /// The words of schema files, longest first, and what PostgreSQL says instead.

@@ -22,6 +22,7 @@ pub(super) fn event(row: &Row) -> Result<StoredEvent, StoreError> {
         skip: row.maybe_json("skip")?,
         basis: basis(row)?,
         finished_at: row.maybe_moment("finished_at")?,
+        overrides: row.maybe_json("overrides")?.unwrap_or_default(),
     })
 }
 

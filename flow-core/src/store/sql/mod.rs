@@ -20,8 +20,10 @@ mod accept_queue;
 #[cfg(feature = "postgres")]
 mod arrivals;
 mod attempt_table;
+mod audit_table;
 mod cursor_table;
 mod database;
+mod desk_tables;
 mod dialect;
 mod event_batch;
 mod heads;

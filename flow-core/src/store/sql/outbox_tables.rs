@@ -256,7 +256,7 @@ pub(super) async fn settle(
 }
 
 /// Events that wait for this document look at it again at `due`.
-async fn wake(session: &mut Session, document: OutboxId, due: OffsetDateTime) -> Result<(), StoreError> {
+pub(super) async fn wake(session: &mut Session, document: OutboxId, due: OffsetDateTime) -> Result<(), StoreError> {
     let statement = Statement::new(
         "UPDATE event SET next_attempt_at = $2
          WHERE id IN (SELECT event FROM step WHERE document = $1) AND state = 'planned' AND claimed_until IS NULL",

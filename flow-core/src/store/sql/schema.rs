@@ -8,13 +8,14 @@ use super::statement::Statement;
 use crate::store::StoreError;
 
 /// All steps; the version of a database is the number of steps it has been through. A step that was released never changes.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
     include_str!("schema_4.sql"),
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
+    include_str!("schema_7.sql"),
 ];
 
 /// Where PostgreSQL keeps the version: in the schema that the connection looks in. Both are made if they are missing; a role that may
