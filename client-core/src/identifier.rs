@@ -42,6 +42,12 @@ macro_rules! identifier {
             }
         }
 
+        impl ::core::convert::From<$name> for $crate::__private::SmolStr {
+            fn from(identifier: $name) -> Self {
+                identifier.0
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(&self.0)

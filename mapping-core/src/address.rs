@@ -17,4 +17,5 @@ pub use country::country_code;
 pub use postcode::postcode;
 pub use standard::{Standardised, fit_email, fit_name, standardise};
 pub use state::state_code;
+pub(crate) use text::on_one_line;
 pub use width::{Case, Forms, Letters, Policy, WidthProfile};

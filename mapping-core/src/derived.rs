@@ -15,10 +15,10 @@
 //! ```
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::SmolStr;
 
 /// A name that is nearly always known when the program is written: of a rule, of a field.
 pub type Name = Cow<'static, str>;
@@ -76,7 +76,7 @@ pub struct Reason {
 impl Input {
     /// An input and its value, as text.
     pub fn new(name: impl Into<Name>, value: impl fmt::Display) -> Self {
-        Self { name: name.into(), value: value.to_smolstr() }
+        Self { name: name.into(), value: shown(value) }
     }
 }
 
@@ -96,7 +96,7 @@ impl<T> Derived<T> {
     /// Adds an alternative that lost.
     #[must_use]
     pub fn rather_than(mut self, value: impl fmt::Display, why: impl Into<Name>) -> Self {
-        self.rejected.push(Alternative { value: value.to_smolstr(), why: why.into() });
+        self.rejected.push(Alternative { value: shown(value), why: why.into() });
         self
     }
 
@@ -111,7 +111,7 @@ impl<T: fmt::Display> Derived<T> {
     pub fn explain(self, field: impl Into<Name>) -> (T, Reason) {
         let reason = Reason {
             field: field.into(),
-            value: self.value.to_smolstr(),
+            value: shown(&self.value),
             rule: self.rule,
             inputs: self.inputs,
             rejected: self.rejected,
@@ -130,6 +130,50 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.field)?;
         write_reason(f, &self.value, &self.rule, &self.inputs, &self.rejected)
+    }
+}
+
+/// A value as text. It is put together on the stack, so that a short one costs no allocation and a long one a single one.
+fn shown(value: impl fmt::Display) -> SmolStr {
+    let mut text = Shown { buffer: [0; SHORT], length: 0, long: String::new() };
+    // A value whose `Display` fails is shown as far as it came.
+    let _ = write!(text, "{value}");
+    if text.long.is_empty() { SmolStr::new(text.short()) } else { text.long.into() }
+}
+
+/// Nearly every value is shorter, in bytes.
+const SHORT: usize = 128;
+
+/// A text in the making.
+struct Shown {
+    buffer: [u8; SHORT],
+    length: usize,
+    /// The whole of it, once the buffer is too small.
+    long: String,
+}
+
+impl Shown {
+    fn short(&self) -> &str {
+        self.buffer.get(..self.length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
+    }
+}
+
+impl fmt::Write for Shown {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        let end = self.length + part.len();
+        match self.buffer.get_mut(self.length..end) {
+            Some(room) if self.long.is_empty() => {
+                room.copy_from_slice(part.as_bytes());
+                self.length = end;
+            }
+            Some(_) | None => {
+                if self.long.is_empty() {
+                    self.long = self.short().to_owned();
+                }
+                self.long.push_str(part);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -6,10 +6,12 @@ mod catalogue;
 
 pub use catalogue::{MethodFamily, default_name, family, known_methods};
 
-use smol_str::{SmolStr, format_smolstr};
+use std::fmt;
+
+use smol_str::SmolStr;
 
 use crate::canonical::PaymentMethod;
-use crate::derived::{Derived, Name};
+use crate::derived::Derived;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::PaymentRules;
 use crate::suggest;
@@ -24,7 +26,7 @@ use crate::suggest;
 pub fn resolve(method: &PaymentMethod, rules: &PaymentRules) -> Result<Derived<String>, Refusal> {
     let mut candidates = candidates(method, rules);
     let chosen = candidates.next().ok_or_else(|| refusal(method))?;
-    let name = explain(Derived::new(chosen.name.to_owned(), chosen.rule), method);
+    let name = explain(Derived::new(chosen.name.to_owned(), chosen.rule.to_string()), method);
     Ok(candidates.fold(name, |name, lost| {
         if lost.name == name.value {
             name
@@ -37,26 +39,47 @@ pub fn resolve(method: &PaymentMethod, rules: &PaymentRules) -> Result<Derived<S
 /// A name and the rule that gives it.
 struct Candidate<'a> {
     name: &'a str,
-    rule: Name,
+    rule: Rule<'a>,
+}
+
+/// What gives a name.
+enum Rule<'a> {
+    /// The company's table, under a key.
+    Table(SmolStr),
+    /// The built-in name of a method.
+    BuiltIn(&'a str),
+    /// The company's name for all others.
+    Other,
+}
+
+impl fmt::Display for Rule<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (section, key) = match self {
+            Self::Table(key) => ("rules.payment.methods.", key.as_str()),
+            Self::BuiltIn(kind) => ("payment_method.", *kind),
+            Self::Other => ("rules.payment.", "other_method"),
+        };
+        f.write_str(section)?;
+        f.write_str(key)
+    }
 }
 
 /// All names that apply, best first.
 fn candidates<'a>(method: &'a PaymentMethod, rules: &'a PaymentRules) -> impl Iterator<Item = Candidate<'a>> {
     let from_table = keys(method).filter_map(|key| {
         let name = rules.methods.get(key.as_str())?;
-        Some(Candidate { name, rule: format!("rules.payment.methods.{key}").into() })
+        Some(Candidate { name, rule: Rule::Table(key) })
     });
-    let built_in = default_name(&method.kind)
-        .map(|name| Candidate { name, rule: format!("payment_method.{}", method.kind).into() });
-    let other = rules.other_method.as_deref().map(|name| Candidate { name, rule: "rules.payment.other_method".into() });
+    let built_in = default_name(&method.kind).map(|name| Candidate { name, rule: Rule::BuiltIn(&method.kind) });
+    let other = rules.other_method.as_deref().map(|name| Candidate { name, rule: Rule::Other });
     from_table.chain(built_in).chain(other)
 }
 
 /// The keys of the table that apply, the most specific first.
 fn keys(method: &PaymentMethod) -> impl Iterator<Item = SmolStr> {
     let kind = &method.kind;
-    let wallet = method.wallet.as_ref().map(|wallet| format_smolstr!("{kind}.{}", wallet.as_str()));
-    let brand = method.brand.as_ref().map(|brand| format_smolstr!("{kind}.{}", brand.as_str()));
+    let wallet = method.wallet.as_ref().map(|wallet| [kind, ".", wallet.as_str()].into_iter().collect());
+    let brand = method.brand.as_ref().map(|brand| [kind, ".", brand.as_str()].into_iter().collect());
     wallet.into_iter().chain(brand).chain([SmolStr::new(kind)])
 }
 

@@ -45,7 +45,7 @@ macro_rules! figures {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(&self.0)
+                client_core::with_figure_text(self.0, |text| to.serialize_str(text))
             }
         }
 

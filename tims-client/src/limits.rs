@@ -149,7 +149,10 @@ impl TextLimit {
     /// # Errors
     /// What is wrong with it, as the rest of a sentence about the field.
     pub fn check(&self, text: &str) -> Result<(), String> {
-        let length = if text.is_ascii() { text.len() } else { text.chars().count() };
+        if (self.min..=self.max).contains(&text.len()) && self.form.takes_plain(text) {
+            return Ok(());
+        }
+        let length = text.chars().count();
         if length < self.min {
             return Err(format!("has {length} characters and needs at least {}", self.min));
         }
@@ -161,6 +164,18 @@ impl TextLimit {
 }
 
 impl TextForm {
+    /// Whether all characters are ones that this form takes anywhere, as in nearly every text. They are ASCII, so that there are as
+    /// many of them as bytes.
+    fn takes_plain(self, text: &str) -> bool {
+        match self {
+            Self::Code => text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+            Self::Token | Self::Label => text.bytes().all(|byte| byte.is_ascii_graphic()),
+            Self::Line | Self::Lines => text.bytes().all(|byte| matches!(byte, b' '..=b'~')),
+            Self::Capitals => text.bytes().all(|byte| byte.is_ascii_uppercase()),
+            Self::Email => false,
+        }
+    }
+
     /// Whether the characters are right; the length is another matter.
     fn takes(self, text: &str) -> bool {
         let blank_end = text.starts_with(' ') || text.ends_with(' ');
@@ -171,7 +186,6 @@ impl TextForm {
             }
             Self::Token => text.bytes().all(|byte| byte.is_ascii_graphic()),
             Self::Label => !blank_end && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '),
-            Self::Line | Self::Lines if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) => true,
             Self::Line => !text.chars().any(is_control),
             Self::Lines => !text.chars().any(|c| is_control(c) && c != '\n' && c != '\t'),
             Self::Email => is_email(text),
@@ -214,7 +228,7 @@ impl FigureLimit {
         if figure.scale() > self.scale {
             return Err(format!("is {figure} and takes at most {} digits after the point", self.scale));
         }
-        if figure.trunc().mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) >= self.whole_digits {
+        if client_core::is_wider(figure, self.whole_digits) {
             return Err(format!("is {figure} and takes at most {} digits before the point", self.whole_digits));
         }
         Ok(())

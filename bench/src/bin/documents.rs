@@ -13,7 +13,7 @@ mod contest;
 
 use std::hint::black_box;
 
-use client_core::Endpoint;
+use client_core::{Bytes, Endpoint};
 use contest::Contender;
 use mapping_core::canonical::{CustomerRecord, Document, GatewayEvent, PostedNumbers, Subject};
 use mapping_core::erp::syspro::enet::{self, EnetOptions};
@@ -84,7 +84,7 @@ impl Case {
 
     /// The documents of a verified body, with the ERP's numbers.
     fn documents(&self, body: &[u8]) -> Vec<Document> {
-        numbered(&self.plan(&stripe::read(body).expect("the event is read")))
+        numbered(self.plan(&stripe::read(body).expect("the event is read")))
     }
 }
 
@@ -122,23 +122,23 @@ fn held(record: CustomerRecord) -> ErpCustomer {
     }
 }
 
-fn numbered(plan: &Plan) -> Vec<Document> {
+fn numbered(plan: Plan) -> Vec<Document> {
     let mut numbers = PostedNumbers::new();
-    let numbered = plan.steps.iter().map(|step| {
+    let numbered = plan.steps.into_iter().map(|step| {
         let number = match step.document {
             Document::Customer(_) => "C0001",
             Document::SalesOrder(_) => "000123",
             _ => "P0001",
         };
         numbers.insert(step.document.key(), number.to_owned());
-        step.document.resolve(&numbers).expect("what it refers to is posted")
+        step.document.into_resolved(&numbers).expect("what it refers to is posted")
     });
     numbered.collect()
 }
 
-fn tims_body(document: &Document, contract: &Contract) -> Vec<u8> {
-    fn body(endpoint: &impl Endpoint) -> Vec<u8> {
-        endpoint.request().expect("TIMS takes it").body.to_vec()
+fn tims_body(document: &Document, contract: &Contract) -> Bytes {
+    fn body(endpoint: &impl Endpoint) -> Bytes {
+        endpoint.request().expect("TIMS takes it").body
     }
     match tims::render(document).expect("TIMS holds it") {
         TimsRequest::CreateCustomer(new) => body(&contract.create(*new)),
@@ -170,7 +170,7 @@ fn main() {
     let site =
         Site::new(Settings { currencies: SiteCurrencies::new().home(Currency::GBP, "£"), ..Settings::default() });
     let options = EnetOptions::default();
-    let to_tims = |case: &Case| -> Vec<Vec<u8>> {
+    let to_tims = |case: &Case| -> Vec<Bytes> {
         verified();
         case.documents(body.as_bytes()).iter().map(|document| tims_body(document, &contract)).collect()
     };

@@ -1,5 +1,7 @@
 //! Clean text: composed Unicode, single spaces, nothing invisible, the profile's letters and case.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -52,6 +54,11 @@ impl Cleaner<'_> {
             }
         }
     }
+}
+
+/// A text on one line, with single spaces.
+pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
+    if is_clean(text) { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
 /// Whether nothing is left to clean: ASCII without control characters, single spaces, none at the ends. Nearly every text is.

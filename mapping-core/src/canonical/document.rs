@@ -122,33 +122,31 @@ impl Document {
     /// # Errors
     /// [`UnresolvedLink`] names the first document that has no number in `numbers`.
     pub fn resolve(&self, numbers: &PostedNumbers) -> Result<Self, UnresolvedLink> {
-        Ok(match self {
-            Self::Customer(record) => Self::Customer(record.clone()),
-            Self::SalesOrder(order) => {
-                let mut order = order.clone();
-                order.customer = order.customer.resolve(numbers)?;
-                Self::SalesOrder(order)
-            }
+        self.clone().into_resolved(numbers)
+    }
+
+    /// As [`resolve`](Self::resolve), for a document that is not needed with its links.
+    ///
+    /// # Errors
+    /// As [`resolve`](Self::resolve).
+    pub fn into_resolved(mut self, numbers: &PostedNumbers) -> Result<Self, UnresolvedLink> {
+        match &mut self {
+            Self::SalesOrder(order) => order.customer.resolve(numbers)?,
             Self::Receipt(receipt) => {
-                let mut receipt = receipt.clone();
-                receipt.customer = receipt.customer.resolve(numbers)?;
-                receipt.sales_order = receipt.sales_order.map(|link| link.resolve(numbers)).transpose()?;
-                Self::Receipt(receipt)
+                receipt.customer.resolve(numbers)?;
+                receipt.sales_order.as_mut().map_or(Ok(()), |link| link.resolve(numbers))?;
             }
             Self::CreditMemo(memo) => {
-                let mut memo = memo.clone();
-                memo.customer = memo.customer.resolve(numbers)?;
-                memo.sales_order = memo.sales_order.map(|link| link.resolve(numbers)).transpose()?;
-                Self::CreditMemo(memo)
+                memo.customer.resolve(numbers)?;
+                memo.sales_order.as_mut().map_or(Ok(()), |link| link.resolve(numbers))?;
             }
             Self::ReceiptReversal(reversal) => {
-                let mut reversal = reversal.clone();
-                reversal.customer = reversal.customer.resolve(numbers)?;
-                reversal.receipt = reversal.receipt.resolve(numbers)?;
-                Self::ReceiptReversal(reversal)
+                reversal.customer.resolve(numbers)?;
+                reversal.receipt.resolve(numbers)?;
             }
-            Self::Journal(_) | Self::Item(_) | Self::Stock(_) | Self::CustomerErasure(_) => self.clone(),
-        })
+            Self::Customer(_) | Self::Journal(_) | Self::Item(_) | Self::Stock(_) | Self::CustomerErasure(_) => {}
+        }
+        Ok(self)
     }
 }
 
@@ -159,15 +157,14 @@ impl DocumentKey {
     }
 }
 
-impl<T: Clone + From<String>> Link<T> {
-    fn resolve(&self, numbers: &PostedNumbers) -> Result<Self, UnresolvedLink> {
-        match self {
-            Self::Known(_) => Ok(self.clone()),
-            Self::Posted(key) => {
-                let number = numbers.get(key).ok_or_else(|| UnresolvedLink(key.clone()))?;
-                Ok(Self::Known(T::from(number.clone())))
-            }
+impl<T: From<String>> Link<T> {
+    /// Puts the number in place of the link.
+    fn resolve(&mut self, numbers: &PostedNumbers) -> Result<(), UnresolvedLink> {
+        if let Self::Posted(key) = self {
+            let number = numbers.get(key).ok_or_else(|| UnresolvedLink(key.clone()))?;
+            *self = Self::Known(T::from(number.clone()));
         }
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::address::on_one_line;
 use crate::canonical::{Link, UnresolvedLink};
 use crate::money::{Decimal, MinorUnitProfile, Money, Rounding};
 use crate::refusal::{Refusal, RefusalCode};
@@ -51,9 +52,9 @@ impl fmt::Display for LineField {
 }
 
 /// A text that a field takes.
-pub(super) fn text<L: TextRule>(field: impl fmt::Display, text: &str, limit: L) -> Result<String, Refusal> {
+pub(super) fn text<L: TextRule>(field: impl fmt::Display, text: &str, limit: L) -> Result<&str, Refusal> {
     match limit.fault(text) {
-        Ok(()) => Ok(text.to_owned()),
+        Ok(()) => Ok(text),
         Err(fault) => {
             let is_long = text.chars().count() > limit.longest();
             let code = if is_long { RefusalCode::TooLong } else { RefusalCode::InvalidText };
@@ -67,7 +68,7 @@ pub(super) fn optional<L: TextRule>(
     field: impl fmt::Display,
     value: Option<&str>,
     limit: L,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Option<&str>, Refusal> {
     value.map(str::trim).filter(|value| !value.is_empty()).map(|value| text(field, value, limit)).transpose()
 }
 
@@ -77,8 +78,8 @@ pub(super) fn one_line<L: TextRule>(
     value: Option<&str>,
     limit: L,
 ) -> Result<Option<String>, Refusal> {
-    let joined = value.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-    optional(field, joined.as_deref(), limit.one_line())
+    let joined = value.map(on_one_line);
+    Ok(optional(field, joined.as_deref(), limit.one_line())?.map(str::to_owned))
 }
 
 /// A figure, without zeros that the field has no room for.

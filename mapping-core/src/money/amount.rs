@@ -1,7 +1,7 @@
 //! An amount in major units together with its currency.
 
 use std::cmp::Ordering;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Neg;
 
 use iso_currency::Currency;
@@ -128,6 +128,8 @@ impl MoneyError {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.amount, self.currency.code())
+        client_core::with_figure_text(self.amount, |amount| f.write_str(amount))?;
+        f.write_char(' ')?;
+        f.write_str(self.currency.code())
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::ParseError;
-use crate::json::{closing_quote, container, is_number, past_whitespace, plain_end, plain_key};
+use crate::json::{closing_quote, container, is_number, past_whitespace, plain_end, plain_key, unescaped};
 
 /// One value in a document.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,8 @@ impl<'a> Part<'a> {
 
     #[cold]
     fn unescaped(self) -> Option<Cow<'a, str>> {
-        serde_json::from_str(self.json).ok().map(Cow::Owned)
+        let inner = self.json.strip_prefix('"')?.strip_suffix('"')?;
+        unescaped(inner).map(Cow::Owned)
     }
 }
 

@@ -8,8 +8,10 @@ mod lane;
 mod reader;
 mod skip;
 mod text;
+mod unescape;
 
 pub(crate) use decode::{answer, decode, decode_front};
 pub(crate) use reader::{RAW, is_number};
 pub(crate) use skip::container;
 pub(crate) use text::{closing_quote, past_whitespace, plain_end, plain_key};
+pub(crate) use unescape::unescaped;

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde::forward_to_deserialize_any;
 
 use super::fault::Fault;
-use super::{closing_quote, container, past_whitespace, plain_end, plain_key};
+use super::{closing_quote, container, past_whitespace, plain_end, plain_key, unescaped};
 
 /// The name of a newtype that is given the JSON text of its value.
 pub(crate) const RAW: &str = "stripe_model::raw";
@@ -116,8 +116,7 @@ impl<'de> Reader<'de> {
     /// A string with its escapes resolved.
     #[cold]
     fn unescaped(&self, text: &str) -> Result<String, Fault> {
-        serde_json::from_str(&format!("\"{text}\""))
-            .map_err(|_| Fault::malformed("a string with a bad escape", self.at))
+        unescaped(text).ok_or_else(|| Fault::malformed("a string with a bad escape", self.at))
     }
 
     /// Steps over any value; its text.

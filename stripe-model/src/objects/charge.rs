@@ -1,6 +1,8 @@
 //! A charge: one attempt to move money from a payer. Its shape drifted: the payment method was a `source` before 2019 and a
 //! `card` before 2015, the invoice left it with 2025-03-31.basil, its refunds come only on request since 2022-11-15.
 
+use std::borrow::Cow;
+
 use client_core::open_enum;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -251,9 +253,9 @@ impl Charge {
     }
 
     /// The card that it was paid with, in every version's shape. None for other methods.
-    pub fn card(&self) -> Option<CardDetails> {
-        let current = self.payment_method_details.as_ref().and_then(|details| details.card.clone());
-        current.or_else(|| self.old_source()?.to_card())
+    pub fn card(&self) -> Option<Cow<'_, CardDetails>> {
+        let current = self.payment_method_details.as_ref().and_then(|details| details.card.as_ref());
+        current.map(Cow::Borrowed).or_else(|| self.old_source()?.to_card().map(Cow::Owned))
     }
 
     /// The kind of payment method, in every version's shape.

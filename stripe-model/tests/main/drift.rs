@@ -41,7 +41,7 @@ fn the_card_of_a_charge() {
     ];
     for fields in cases {
         let charge = charge(fields);
-        let card = charge.card().unwrap_or_else(|| panic!("{fields}"));
+        let card = charge.card().unwrap_or_else(|| panic!("{fields}")).into_owned();
         assert_eq!((card.brand, card.last4.as_deref()), (Some(CardBrand::Mastercard), Some("4444")), "{fields}");
         assert_eq!(card.funding, Some(CardFunding::Debit), "{fields}");
         assert_eq!(charge.payment_method_type(), Some(PaymentMethodType::Card), "{fields}");
@@ -53,7 +53,7 @@ fn the_card_of_a_charge() {
     let present = charge(
         r#","payment_method_details":{"type":"card_present","card_present":{"brand":"visa","wallet":{"type":"apple_pay"}}}"#,
     );
-    assert_eq!(present.card().unwrap().wallet.unwrap().kind, Some(WalletType::ApplePay));
+    assert_eq!(present.card().unwrap().into_owned().wallet.unwrap().kind, Some(WalletType::ApplePay));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Writes one document for one site: every field is checked against the site's widths and characters as it is written, so that
 //! a fault names its field.
 
-use client_core::InvalidRequest;
+use client_core::{InvalidRequest, is_wider, with_figure_text};
 use rust_decimal::Decimal;
 use smol_str::{SmolStr, format_smolstr};
 use time::Date;
@@ -116,12 +116,10 @@ impl<'a> Sheet<'a> {
         if figure.scale() > scale && figure.normalize().scale() > scale {
             return Err(self.refuse(name, format!("is {figure} and takes at most {scale} digits after the point")));
         }
-        if figure.trunc().mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) >= whole {
+        if is_wider(figure, whole) {
             return Err(self.refuse(name, format!("is {figure} and takes at most {whole} digits before the point")));
         }
-        let mut fixed = figure;
-        fixed.rescale(scale);
-        self.code(name, format_smolstr!("{fixed}"));
+        self.code(name, fixed_text(figure, scale));
         Ok(())
     }
 
@@ -169,3 +167,14 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 }
+
+/// A figure with all digits after the point that its column has.
+fn fixed_text(figure: Decimal, scale: u32) -> SmolStr {
+    let figure = if figure.scale() > scale { figure.normalize() } else { figure };
+    let missing = scale.saturating_sub(figure.scale()) as usize;
+    let point = if figure.scale() == 0 && missing > 0 { "." } else { "" };
+    with_figure_text(figure, |digits| [digits, point, ZEROS.get(..missing).unwrap_or_default()].into_iter().collect())
+}
+
+/// As many as the longest column has after its point.
+const ZEROS: &str = "000000";

@@ -2,6 +2,7 @@
 
 use client_core::DecodeError;
 use rust_decimal::Decimal;
+use smol_str::SmolStr;
 use time::{Date, Month};
 
 use super::xml::Element;
@@ -68,8 +69,12 @@ fn parse_day(text: &str) -> Option<Date> {
 }
 
 /// Writes a day as `CCYY-MM-DD`.
-pub(crate) fn day_text(day: Date) -> String {
-    format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
+pub(crate) fn day_text(day: Date) -> SmolStr {
+    let digit = |number: i32, unit: i32| char::from_digit((number / unit % 10).unsigned_abs(), 10).unwrap_or('0');
+    let two = |number: u8| [digit(number.into(), 10), digit(number.into(), 1)];
+    let year = [1000, 100, 10, 1].map(|unit| digit(day.year(), unit));
+    let rest = [['-'].as_slice(), &two(day.month().into()), &['-'], &two(day.day())];
+    year.iter().chain(rest.into_iter().flatten()).copied().collect()
 }
 
 /// Whether two keys are the same to SYSPRO: keys of digits are stored with zeros before them and shown without, and no

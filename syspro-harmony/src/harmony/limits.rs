@@ -236,8 +236,7 @@ impl FigureLimit {
         if figure.scale() > self.scale {
             return Err(format!("is {figure} and takes at most {} digits after the point", self.scale));
         }
-        let whole = figure.trunc().abs().mantissa();
-        if whole.checked_ilog10().unwrap_or(0) >= self.whole_digits {
+        if client_core::is_wider(figure, self.whole_digits) {
             return Err(format!("is {figure} and takes at most {} digits before the point", self.whole_digits));
         }
         Ok(())

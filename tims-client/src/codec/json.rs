@@ -4,5 +4,9 @@ use client_core::InvalidRequest;
 use serde::Serialize;
 
 pub(crate) fn encode<T: Serialize + ?Sized>(document: &T) -> Result<Vec<u8>, InvalidRequest> {
-    serde_json::to_vec(document).map_err(|error| InvalidRequest::new(".", error.to_string()))
+    let mut body = Vec::with_capacity(1024);
+    match serde_json::to_writer(&mut body, document) {
+        Ok(()) => Ok(body),
+        Err(error) => Err(InvalidRequest::new(".", error.to_string())),
+    }
 }

@@ -44,7 +44,7 @@ macro_rules! figure {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(&self.0)
+                client_core::with_figure_text(self.0, |text| serializer.serialize_str(text))
             }
         }
 

@@ -14,7 +14,7 @@ pub(super) fn create(record: &CustomerRecord) -> Result<NewCustomer, Refusal> {
     let change = change(record)?;
     Ok(NewCustomer {
         external_id: change.external_id,
-        name: fit::text("customer.name", &record.name, limits::NAME)?,
+        name: fit::text("customer.name", &record.name, limits::NAME)?.to_owned(),
         email: change.email,
         phone: change.phone,
         billing_address: change.billing_address,
@@ -28,9 +28,9 @@ pub(super) fn change(record: &CustomerRecord) -> Result<CustomerChange, Refusal>
     let external_id = fit::text("customer.external_id", record.external_id.as_str(), limits::EXTERNAL_ID)?;
     Ok(CustomerChange {
         external_id: Some(ExternalId::from(external_id)),
-        name: fit::optional("customer.name", Some(&record.name), limits::NAME)?,
-        email: fit::optional("customer.email", record.email.as_deref(), limits::EMAIL)?,
-        phone: fit::optional("customer.phone", record.phone.as_deref(), limits::PHONE)?,
+        name: fit::optional("customer.name", Some(&record.name), limits::NAME)?.map(str::to_owned),
+        email: fit::optional("customer.email", record.email.as_deref(), limits::EMAIL)?.map(str::to_owned),
+        phone: fit::optional("customer.phone", record.phone.as_deref(), limits::PHONE)?.map(str::to_owned),
         billing_address: record.billing.as_ref().map(|one| address("customer.billing", one)).transpose()?.flatten(),
         shipping_address: record.shipping.as_ref().map(|one| address("customer.shipping", one)).transpose()?.flatten(),
         status: record.active.map(|active| if active { CustomerStatus::Active } else { CustomerStatus::Inactive }),
@@ -41,12 +41,14 @@ pub(super) fn change(record: &CustomerRecord) -> Result<CustomerChange, Refusal>
 /// What stands in place of the name once the personal data is gone.
 pub(super) fn erase(erasure: &canonical::CustomerErasure) -> Result<CustomerErasure, Refusal> {
     let tombstone = fit::text("customer_erasure.tombstone", &erasure.tombstone, limits::NAME)?;
-    Ok(CustomerErasure { tombstone })
+    Ok(CustomerErasure { tombstone: tombstone.to_owned() })
 }
 
 /// A postal address, unless nothing of it is known.
 pub(super) fn address(field: &str, address: &PostalAddress) -> Result<Option<Address>, Refusal> {
-    let part = |name: &str, value: Option<&str>, limit| fit::optional(format_args!("{field}.{name}"), value, limit);
+    let part = |name: &str, value: Option<&str>, limit| {
+        fit::optional(format_args!("{field}.{name}"), value, limit).map(|part| part.map(str::to_owned))
+    };
     let mut lines = address.lines.iter().filter(|line| !line.trim().is_empty());
     let mut line = || part("lines", lines.next().map(String::as_str), limits::ADDRESS_LINE);
     let rendered = Address {

@@ -28,8 +28,10 @@ pub(super) fn create(receipt: &Receipt) -> Result<NewPayment, Refusal> {
     );
     payment.kind = Some(PaymentKind::Receipt);
     payment.status = status(receipt.status);
-    payment.card_brand = brand(receipt)?;
-    payment.wallet = wallet(receipt)?;
+    let brand = receipt.card_brand.as_ref().map(|brand| brand.as_str());
+    payment.card_brand = fit::optional("receipt.card_brand", brand, limits::CARD_BRAND)?.map(str::to_owned);
+    let wallet = receipt.wallet.as_ref().map(|wallet| wallet.as_str());
+    payment.wallet = fit::optional("receipt.wallet", wallet, limits::WALLET)?.map(str::to_owned);
     payment.reference = fit::one_line("receipt.reference", receipt.reference.as_deref(), limits::REFERENCE)?;
     payment.gl_account = account.transpose()?.map(GlAccount::from);
     payment.applications = application(receipt)?.into_iter().collect();
@@ -57,14 +59,6 @@ pub(super) fn method(name: &str) -> Result<PaymentMethod, Refusal> {
     );
     let near = suggest::near(name, PaymentMethod::KNOWN.iter().copied());
     Err(Refusal::new(RefusalCode::UnknownPaymentMethod, "receipt.method", name, message).suggest(near))
-}
-
-fn brand(receipt: &Receipt) -> Result<Option<String>, Refusal> {
-    fit::optional("receipt.card_brand", receipt.card_brand.as_ref().map(|brand| brand.as_str()), limits::CARD_BRAND)
-}
-
-fn wallet(receipt: &Receipt) -> Result<Option<String>, Refusal> {
-    fit::optional("receipt.wallet", receipt.wallet.as_ref().map(|wallet| wallet.as_str()), limits::WALLET)
 }
 
 fn application(receipt: &Receipt) -> Result<Option<Application>, Refusal> {

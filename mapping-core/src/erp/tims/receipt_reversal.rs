@@ -31,7 +31,8 @@ pub(super) fn create(reversal: &ReceiptReversal) -> Result<NewPayment, Refusal> 
     refund.external_id =
         Some(ExternalId::from(fit::text("receipt_reversal.cause", key.as_str(), limits::EXTERNAL_ID)?));
     refund.gl_account = fit::optional("receipt_reversal.account", account, limits::GL_ACCOUNT)?.map(GlAccount::from);
-    refund.notes = fit::optional("receipt_reversal.reason", reversal.reason.as_deref(), limits::NOTES)?;
+    let reason = fit::optional("receipt_reversal.reason", reversal.reason.as_deref(), limits::NOTES)?;
+    refund.notes = reason.map(str::to_owned);
     Ok(refund)
 }
 

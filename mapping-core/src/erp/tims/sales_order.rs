@@ -1,6 +1,8 @@
 //! Sales orders. TIMS's line total is quantity times unit price, rounded to the currency; the line's own total is sent beside
 //! it, and a unit price only if it gives that total.
 
+use std::borrow::Cow;
+
 use tims_client::limits;
 use tims_client::model::{
     CurrencyCode, CustomerCode, CustomerPoNumber, ExternalId, NewSalesOrder, OrderStatus, PaymentStatus, Quantity,
@@ -33,14 +35,18 @@ pub(super) fn create(order: &SalesOrder) -> Result<NewSalesOrder, Refusal> {
     new.total = Some(fit::amount("sales_order.total", order.total)?);
     new.billing_address = address("sales_order.billing", order.billing.as_ref())?;
     new.shipping_address = address("sales_order.shipping", order.shipping.as_ref())?;
-    new.notes = fit::optional("sales_order.note", notes(order).as_deref(), limits::NOTES)?;
+    new.notes = fit::optional("sales_order.note", notes(order).as_deref(), limits::NOTES)?.map(str::to_owned);
     Ok(new)
 }
 
 /// The key under which TIMS holds the order of a shop's number. TIMS keeps it unique, so two senders cannot both create it.
 pub(super) fn external_id(reference: &OrderReference) -> ExternalId {
+    let reference = reference.as_str();
+    if reference.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'%') {
+        return ExternalId::from(["order/", reference].concat());
+    }
     let mut key = String::from("order/");
-    for byte in reference.as_str().bytes() {
+    for byte in reference.bytes() {
         match byte {
             b'%' => key.push_str("%25"),
             b'!'..=b'~' => key.push(char::from(byte)),
@@ -62,10 +68,11 @@ fn payment_status(status: canonical::PaymentStatus) -> PaymentStatus {
 }
 
 /// Why the order is held, before any other note.
-fn notes(order: &SalesOrder) -> Option<String> {
-    let hold = order.hold.as_ref().map(|hold| format!("On hold: {}", hold.reason));
-    let notes: Vec<String> = hold.into_iter().chain(order.note.clone()).collect();
-    (!notes.is_empty()).then(|| notes.join("\n"))
+fn notes(order: &SalesOrder) -> Option<Cow<'_, str>> {
+    let note = order.note.as_deref();
+    let Some(hold) = &order.hold else { return note.map(Cow::Borrowed) };
+    let hold = format!("On hold: {}", hold.reason);
+    Some(note.map_or(hold.clone(), |note| format!("{hold}\n{note}")).into())
 }
 
 fn line(number: u32, line: &canonical::SalesOrderLine) -> Result<SalesOrderLine, Refusal> {

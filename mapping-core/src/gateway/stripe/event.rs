@@ -1,5 +1,6 @@
 //! Events: who says what about which subject, and with which other events it has to be kept in order.
 
+use smol_str::SmolStr;
 use stripe_model::{Envelope, Event, EventObject, Notification, ParseError, ThinEvent};
 use time::OffsetDateTime;
 
@@ -15,7 +16,8 @@ use crate::refusal::{Refusal, RefusalCode};
 /// [`RefusalCode::Unreadable`] names the JSON path that does not fit; otherwise as [`normalize`].
 pub fn read(body: &[u8]) -> Result<GatewayEvent, Refusal> {
     match Notification::parse(body) {
-        Ok(notification) => normalize_notification(&notification),
+        Ok(Notification::Snapshot(event)) => of_snapshot(*event),
+        Ok(Notification::Thin(event)) => Ok(normalize_thin(&event)),
         Err(fault) => {
             Envelope::read(body).ok().and_then(|envelope| without_object(&envelope)).ok_or_else(|| unreadable(&fault))
         }
@@ -38,16 +40,21 @@ pub fn normalize_notification(notification: &Notification) -> Result<GatewayEven
 /// # Errors
 /// [`Refusal`] for an amount or a currency that is none in a subject of the books, and for one without a time.
 pub fn normalize(event: &Event) -> Result<GatewayEvent, Refusal> {
-    let object = &event.data.object;
+    of_snapshot(event.clone())
+}
+
+/// The same for an event that nobody else needs, whose texts need not be copied.
+fn of_snapshot(event: Event) -> Result<GatewayEvent, Refusal> {
+    let object = event.data.object;
     let account = event.account.as_ref().map(|account| account.as_str());
     Ok(GatewayEvent {
         gateway: gateway(),
-        account: account.map(AccountId::from),
-        id: EventId::from(event.id.as_str()),
-        kind: event.kind.to_string(),
-        occurred_at: event.created.unwrap_or_else(|| made(object)),
-        order_key: order_key(account, order_id(object).unwrap_or(event.id.as_str())),
+        occurred_at: event.created.unwrap_or_else(|| made(&object)),
+        order_key: order_key(account, order_id(&object).unwrap_or(event.id.as_str())),
         subject: subject(object, event.kind.as_str(), event.created)?,
+        account: event.account.map(|account| AccountId::from(SmolStr::from(account))),
+        id: EventId::from(SmolStr::from(event.id)),
+        kind: event.kind.to_string(),
     })
 }
 

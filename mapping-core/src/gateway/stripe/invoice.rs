@@ -85,14 +85,14 @@ fn preview() -> Refusal {
 
 fn billed(invoice: &Invoice) -> Customer {
     let expanded = invoice.customer.as_ref().and_then(Expandable::object).map(customer).unwrap_or_default();
-    let billing = invoice.customer_address.as_ref().and_then(|address| postal(address, None));
+    let billing = invoice.customer_address.clone().and_then(|address| postal(*address, None));
     Customer {
         id: invoice.customer_id().map(|id| GatewayCustomerId::from(id.as_str())),
         name: text(&invoice.customer_name).or(expanded.name),
         email: text(&invoice.customer_email).or(expanded.email),
         phone: text(&invoice.customer_phone).or(expanded.phone),
         billing: billing.or(expanded.billing),
-        shipping: invoice.customer_shipping.as_deref().and_then(destination).or(expanded.shipping),
+        shipping: invoice.customer_shipping.clone().and_then(|shipping| destination(*shipping)).or(expanded.shipping),
         card: None,
         deleted: matches!(invoice.customer, Some(Expandable::Deleted { .. })),
         metadata: expanded.metadata,

@@ -1,11 +1,11 @@
 //! Which subject an object is.
 
-use stripe_model::{EventObject, Plan, Price};
+use stripe_model::{EventObject, Price};
 use time::OffsetDateTime;
 
 use super::dispute::dispute_at;
 use super::invoice::invoice_at;
-use super::payment::{attempt, payment_at};
+use super::payment::{attempt, payment_of};
 use super::person::customer_at;
 use super::product::{product, product_of_price};
 use super::refund::{refund_at, refunds_of};
@@ -19,37 +19,37 @@ use crate::refusal::Refusal;
 /// # Errors
 /// [`Refusal`] for an amount or a currency that is none, and for an object of the books without a time.
 pub fn normalize_object(object: &EventObject) -> Result<Subject, Refusal> {
-    subject(object, "", None)
+    subject(object.clone(), "", None)
 }
 
 /// The object of an event as a subject. The event's type tells a charge that was refunded from one that was paid.
 pub(super) fn subject(
-    object: &EventObject,
+    object: EventObject,
     event_type: &str,
     event_time: Option<OffsetDateTime>,
 ) -> Result<Subject, Refusal> {
     Ok(match object {
         EventObject::Charge(charge) if event_type == "charge.refunded" => {
-            Subject::Refund(Box::new(refunds_of(charge, event_time)?))
+            Subject::Refund(Box::new(refunds_of(&charge, event_time)?))
         }
-        EventObject::Charge(charge) => Subject::Payment(Box::new(payment_at(charge, event_type, event_time)?)),
-        EventObject::PaymentIntent(intent) => Subject::PaymentAttempt(attempt(intent)),
-        EventObject::Refund(refund) => Subject::Refund(Box::new(refund_at(refund, event_time)?)),
-        EventObject::Dispute(dispute) => Subject::Dispute(Box::new(dispute_at(dispute, event_time)?)),
-        EventObject::Payout(payout) => Subject::Settlement(Box::new(settlement_at(payout, event_time)?)),
-        EventObject::Customer(object) => Subject::Customer(Box::new(customer_at(object, event_time))),
-        EventObject::Product(object) => Subject::Product(Box::new(product(object)?)),
-        EventObject::Price(price) => Subject::Product(Box::new(product_of_price(price)?)),
-        EventObject::Plan(plan) => Subject::Product(Box::new(product_of_price(&Price::from(Plan::clone(plan)))?)),
+        EventObject::Charge(charge) => Subject::Payment(Box::new(payment_of(*charge, event_type, event_time)?)),
+        EventObject::PaymentIntent(intent) => Subject::PaymentAttempt(attempt(&intent)),
+        EventObject::Refund(refund) => Subject::Refund(Box::new(refund_at(&refund, event_time)?)),
+        EventObject::Dispute(dispute) => Subject::Dispute(Box::new(dispute_at(&dispute, event_time)?)),
+        EventObject::Payout(payout) => Subject::Settlement(Box::new(settlement_at(&payout, event_time)?)),
+        EventObject::Customer(object) => Subject::Customer(Box::new(customer_at(&object, event_time))),
+        EventObject::Product(object) => Subject::Product(Box::new(product(&object)?)),
+        EventObject::Price(price) => Subject::Product(Box::new(product_of_price(&price)?)),
+        EventObject::Plan(plan) => Subject::Product(Box::new(product_of_price(&Price::from(*plan))?)),
         EventObject::Invoice(invoice) if invoice.id.is_some() && !invoice.deleted => {
-            Subject::Invoice(Box::new(invoice_at(invoice, event_time)?))
+            Subject::Invoice(Box::new(invoice_at(&invoice, event_time)?))
         }
-        EventObject::Subscription(object) => Subject::Subscription(Box::new(subscription_at(object, event_time)?)),
-        EventObject::Deleted { object, id } => deleted(object, id),
-        EventObject::Invoice(_)
+        EventObject::Subscription(object) => Subject::Subscription(Box::new(subscription_at(&object, event_time)?)),
+        EventObject::Deleted { object, id } => deleted(&object, &id),
+        object @ (EventObject::Invoice(_)
         | EventObject::InvoicePayment(_)
         | EventObject::BalanceTransaction(_)
-        | EventObject::Other { .. } => named(object.kind().unwrap_or("unknown"), object.id()),
+        | EventObject::Other { .. }) => named(object.kind().unwrap_or("unknown"), object.id()),
     })
 }
 

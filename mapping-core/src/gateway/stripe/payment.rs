@@ -1,11 +1,13 @@
 //! A charge as a payment, and a payment intent as an attempt at one. A charge is what moved the money, so its id is the key of
 //! the receipt; the intent groups the charges of one purchase.
 
+use smol_str::SmolStr;
 use stripe_model::{CardDetails, Charge, Expandable, PaymentIntent};
 use time::OffsetDateTime;
 
 use super::amount::{CHARGE_UNITS, money};
-use super::person::{destination, payer, text};
+use super::person::{destination, own_text, payer, text};
+use super::screening::of_outcome;
 use crate::canonical::{
     CardBrand, InvoiceId, Payment, PaymentAttempt, PaymentFailure, PaymentMethod, PaymentStatus, Reported,
     TransactionId, Wallet,
@@ -18,35 +20,38 @@ use crate::status;
 /// # Errors
 /// [`Refusal`] for an amount or a currency that is none, and for a charge without a time.
 pub fn payment(charge: &Charge) -> Result<Payment, Refusal> {
-    payment_at(charge, "", None)
+    payment_of(charge.clone(), "", None)
 }
 
 /// The same, with the event that tells of it: its time stands in for a charge that has none of its own.
-pub(super) fn payment_at(
-    charge: &Charge,
+pub(super) fn payment_of(
+    mut charge: Charge,
     event_type: &str,
     event_time: Option<OffsetDateTime>,
 ) -> Result<Payment, Refusal> {
+    let shipping = charge.shipping.take().and_then(|shipping| destination(*shipping));
+    let outcome = charge.outcome.take();
     let amount = |field: &str, minor: i64| money(field, minor, &charge.currency, &CHARGE_UNITS);
     let card = charge.card();
+    let card = card.as_deref();
     Ok(Payment {
-        id: TransactionId::from(charge.id.as_str()),
         attempt: charge.payment_intent_id().map(ToString::to_string),
         reference: None,
         amount: amount("payment.amount", charge.amount)?,
-        captured: amount("payment.captured", captured(charge))?,
-        refunded: amount("payment.refunded", given_back(charge))?,
-        status: charge_status(charge),
-        failure: failure(charge),
-        method: method(charge, card.as_ref()),
-        customer: payer(charge),
-        shipping: charge.shipping.as_deref().and_then(destination),
+        captured: amount("payment.captured", captured(&charge))?,
+        refunded: amount("payment.refunded", given_back(&charge))?,
+        status: charge_status(&charge),
+        failure: failure(&charge),
+        method: method(&charge, card),
         invoice: charge.invoice_id().map(|id| InvoiceId::from(id.as_str())),
         created_at: super::moment("payment.created_at", charge.created, event_time)?,
-        paid_at: paid_at(charge, event_type, event_time),
-        description: text(&charge.description),
-        screening: super::screening::of_charge(charge, card.as_ref()),
-        metadata: charge.metadata.0.clone(),
+        paid_at: paid_at(&charge, event_type, event_time),
+        screening: outcome.map(|outcome| of_outcome(*outcome, card)),
+        customer: payer(&mut charge, shipping.clone()),
+        shipping,
+        id: TransactionId::from(SmolStr::from(charge.id)),
+        description: own_text(charge.description),
+        metadata: charge.metadata.0,
     })
 }
 

@@ -8,18 +8,18 @@ use crate::canonical::{Recommendation, Screening};
 
 /// What Radar says of a charge; none for a charge without an outcome.
 pub fn screening(charge: &Charge) -> Option<Screening> {
-    of_charge(charge, charge.card().as_ref())
+    Some(of_outcome(charge.outcome.as_deref()?.clone(), charge.card().as_deref()))
 }
 
-/// The same, with the card that the charge was paid with.
-pub(super) fn of_charge(charge: &Charge, card: Option<&CardDetails>) -> Option<Screening> {
-    let outcome = charge.outcome.as_deref()?;
-    Some(Screening {
+/// What Radar says in an outcome, with the card that the charge was paid with.
+pub(super) fn of_outcome(outcome: Outcome, card: Option<&CardDetails>) -> Screening {
+    let screening = Screening::new("Radar", recommendation(&outcome));
+    Screening {
         score: outcome.risk_score,
         card_country: card.and_then(|card| card.country.clone()),
-        reasons: outcome.reason.iter().chain(&outcome.seller_message).cloned().collect(),
-        ..Screening::new("Radar", recommendation(outcome))
-    })
+        reasons: outcome.reason.into_iter().chain(outcome.seller_message).collect(),
+        ..screening
+    }
 }
 
 /// A level that nobody knows asks for a person.

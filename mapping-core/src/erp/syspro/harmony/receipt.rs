@@ -26,7 +26,7 @@ pub(super) fn create(receipt: &Receipt) -> Result<NewPayment, Refusal> {
     payment.payment_status = status(receipt.status);
     payment.customer_po_number = order(receipt)?;
     let brand = receipt.card_brand.as_ref().map(|brand| brand.as_str());
-    payment.card_type = fit::optional("receipt.card_brand", brand, limits::CARD_TYPE)?;
+    payment.card_type = fit::optional("receipt.card_brand", brand, limits::CARD_TYPE)?.map(str::to_owned);
     payment.gl_account = fit::optional("receipt.account", account, limits::GL_ACCOUNT)?.map(GlAccount::from);
     payment.applications = application(receipt)?.into_iter().collect();
     payment.narration = fit::remark("receipt.reference", receipt.reference.as_deref(), limits::NARRATION)?;

@@ -22,7 +22,7 @@ pub(super) fn create(order: &SalesOrder) -> Result<NewSalesOrder, Refusal> {
         NewSalesOrder::new(key.key().into(), CustomerCode::from(customer_code), order.ordered_on, currency, lines);
     if key.is_shortened() {
         let whole = fit::text("sales_order.reference", key.whole(), limits::ALTERNATE_REFERENCE)?;
-        new.alternate_reference = Some(whole);
+        new.alternate_reference = Some(whole.to_owned());
     }
     let recipient = order.shipping.as_ref().and_then(|address| address.name.as_deref());
     new.customer_name = fit::one_line("sales_order.shipping.name", recipient, limits::NAME)?;
@@ -47,7 +47,8 @@ fn hold(order: &SalesOrder, new: &mut NewSalesOrder) -> Result<(), Refusal> {
     new.suspense_reason = fit::remark("sales_order.hold", reason, limits::SUSPENSE_REASON)?;
     let whole = reason.filter(|reason| new.suspense_reason.as_deref() != Some(*reason));
     let notes: Vec<&str> = whole.into_iter().chain(order.note.as_deref()).collect();
-    new.notes = fit::optional("sales_order.note", Some(&notes.join("\n")), limits::NOTES)?;
+    let notes = notes.join("\n");
+    new.notes = fit::optional("sales_order.note", Some(&notes), limits::NOTES)?.map(str::to_owned);
     Ok(())
 }
 
