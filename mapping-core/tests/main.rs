@@ -72,6 +72,8 @@ mod ledger_exchange;
 mod ledger_laws;
 #[path = "main/ledger_settlement.rs"]
 mod ledger_settlement;
+#[path = "main/ledger_settlement_bank.rs"]
+mod ledger_settlement_bank;
 #[path = "main/money.rs"]
 mod money;
 #[path = "main/movement.rs"]
@@ -118,6 +120,8 @@ mod reconcile_world;
 mod refund;
 #[path = "main/refund_laws.rs"]
 mod refund_laws;
+#[path = "main/refund_parts.rs"]
+mod refund_parts;
 #[path = "main/revenue.rs"]
 mod revenue;
 #[path = "main/rules_book.rs"]
@@ -149,10 +153,14 @@ mod shipment;
 mod status;
 #[path = "main/subscription.rs"]
 mod subscription;
+#[path = "main/subscription_credits.rs"]
+mod subscription_credits;
 #[path = "main/subscription_laws.rs"]
 mod subscription_laws;
 #[path = "main/subscription_repeat.rs"]
 mod subscription_repeat;
+#[path = "main/subscription_words.rs"]
+mod subscription_words;
 #[path = "main/suggest.rs"]
 mod suggest;
 #[path = "main/sync.rs"]

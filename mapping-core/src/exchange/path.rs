@@ -83,16 +83,8 @@ impl Path {
         let (under, over): (Vec<&Leg>, Vec<&Leg>) = self.legs.iter().partition(|leg| leg.inverted);
         let numbers = |legs: Vec<&Leg>| legs.into_iter().map(|leg| leg.rate.rate()).collect::<Vec<Decimal>>();
         let converted = amount.checked_ratio(&numbers(over), &numbers(under), unit.exponent, rounding)?;
-        let converted = Derived::new(Money::new(converted.amount(), to), self.rule()).because("amount", amount);
+        let converted = Derived::new(Money::new(converted.amount(), to), self.source.rule()).because("amount", amount);
         Ok(converted)
-    }
-
-    /// The id that reasons quote.
-    fn rule(&self) -> &'static str {
-        match self.source {
-            RateSource::Table => "rules.fx.rates",
-            RateSource::Gateway => "movement.rate",
-        }
     }
 }
 

@@ -17,6 +17,7 @@ mod known;
 mod links;
 mod notice;
 mod order_to_cash;
+mod parted;
 mod payment_fee;
 mod rates;
 mod refund;

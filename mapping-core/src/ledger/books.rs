@@ -5,11 +5,12 @@ use std::fmt;
 
 use time::Date;
 
-use crate::canonical::Gateway;
+use crate::canonical::{Gateway, Movement};
 use crate::derived::Derived;
+use crate::exchange::{Exchange, rate_of};
 use crate::money::{Currency, Money};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::rules::{AccountRole, Booked, LineFacets, RuleBook};
+use crate::rules::{AccountRole, Booked, LineFacets, RateSource, RuleBook};
 
 /// An amount in another currency, by the rates of a day in the company's time zone. The reason names the rates as inputs.
 pub type Convert<'a> = dyn Fn(Money, Currency, Date) -> Result<Derived<Money>, Refusal> + 'a;
@@ -102,6 +103,24 @@ impl<'a> Books<'a> {
     /// figure, whatever the rate is by now. None where nothing is converted.
     pub(super) fn taken_back(self, amount: Money, day: Date) -> Result<Option<Derived<Money>>, Refusal> {
         Ok(self.first_booked(-amount, day)?.map(|booked| booked.map(|booked| -booked)))
+    }
+
+    /// What the receipt of a movement is worth in the currency of the books. Where the gateway's rates decide, it is the rate by which
+    /// this very movement was converted: another one of the same day may have had another.
+    pub(super) fn convert_of(
+        self,
+        movement: &Movement,
+        amount: Money,
+        to: Currency,
+        day: Date,
+    ) -> Result<Derived<Money>, Refusal> {
+        let converted = self.convert(amount, to, day)?;
+        if converted.rule != RateSource::Gateway.rule() {
+            return Ok(converted);
+        }
+        let own = rate_of(movement, self.gateway, &self.rules.company)?;
+        let by_own = Exchange::by(&self.rules.fx).knowing(own).convert(amount, to, day);
+        Ok(by_own.unwrap_or(converted)) // it has no rate of its own, or one that leads elsewhere
     }
 
     /// An amount in the currency of the books.

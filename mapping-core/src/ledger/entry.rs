@@ -225,7 +225,7 @@ impl Deriving<'_> {
             return Ok(None);
         }
         let day = company_date(*created_at, "movement.created_at", &self.books.rules().company)?.value;
-        let booked = self.books.convert(-seen, books, day)?;
+        let booked = self.books.convert_of(self.movement, -seen, books, day)?;
         let of_gateway =
             rate.map(|rate| format!("{rate} {} for 1 {}", gross.currency().code(), seen.currency().code()));
         Ok(Some(of_gateway.into_iter().fold(booked, |booked, rate| booked.because(GATEWAY_RATE, rate))))

@@ -88,6 +88,14 @@ impl RateSource {
             Self::Gateway => "gateway",
         }
     }
+
+    /// The rule that reasons quote for an amount that was converted by it.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::Table => "rules.fx.rates",
+            Self::Gateway => "movement.rate",
+        }
+    }
 }
 
 impl FxRules {

@@ -149,3 +149,23 @@ fn the_gateways_own_rate_is_known_where_the_table_has_none() {
     let found = noted(&planned.steps[0]);
     assert!(found.iter().all(|line| !line.contains("exchange_difference")), "the receipt is worth the same: {found:?}");
 }
+
+#[test]
+fn every_receipt_is_worth_what_the_gateway_made_of_it_and_not_of_another_one_of_the_day() {
+    use mapping_core::rules::RateSource::{Gateway, Table};
+    let in_euros = |id, gross, rate| {
+        let charge = movement(id, MovementKind::Charge, gross, "0.00");
+        Movement { presented: Some(money("100.00", "EUR")), rate: Some(Decimal::new(rate, 3)), ..charge }
+    };
+    let lines = [in_euros("a", "108.50", 1085), in_euros("b", "109.10", 1091)];
+    for (order, with_table, differs) in
+        [(vec![Gateway, Table], true, false), (vec![Table, Gateway], false, false), (vec![Table, Gateway], true, true)]
+    {
+        let mut rules = if with_table { by_table() } else { rules() };
+        rules.company.currency = Some(Currency::USD);
+        rules.fx.order = order;
+        let Ok(Decision::Post(planned)) = decided(rules, payout_of(&lines), &lines) else { panic!("a plan") };
+        let found = noted(&planned.steps[0]);
+        assert_eq!(found.iter().any(|line| line.contains("exchange_difference")), differs, "{found:?}");
+    }
+}

@@ -448,7 +448,7 @@ pub(crate) fn captured_in_parts(first: i64) -> World {
 }
 
 /// What a plan takes back of which receipt.
-fn taken_back(plan: &Plan) -> Vec<String> {
+pub(crate) fn taken_back(plan: &Plan) -> Vec<String> {
     let text = |reversal: &mapping_core::canonical::ReceiptReversal| {
         format!("{}: {} of {}", reversal.cause, reversal.amount.amount(), reversal.receipt)
     };

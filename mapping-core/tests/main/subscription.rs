@@ -1,9 +1,7 @@
 //! Stories of subscriptions: paid a year ahead, upgraded, cancelled, not paid, tried for nothing.
 
 use insta::assert_snapshot;
-use mapping_core::canonical::{
-    Document, GatewayEvent, InvoiceStatus, Journal, Reported, Side, Subject, SubscriptionStatus,
-};
+use mapping_core::canonical::{Document, GatewayEvent, Journal, Side, Subject};
 use mapping_core::flows::{Answer, Decision, Facts, Flow, Notice, Plan, Question, SkipReason, Subscriptions};
 use mapping_core::money::Decimal;
 use mapping_core::refusal::{Refusal, RefusalCode};
@@ -13,6 +11,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 use crate::revenue::{journals, rules};
+use crate::subscription_credits::credited;
 use crate::world::{World, event};
 
 /// A company in Chicago that defers, and everything that its books hold.
@@ -37,7 +36,7 @@ impl std::ops::DerefMut for Company {
 }
 
 impl Company {
-    fn book(&mut self, plan: &Plan) {
+    pub(crate) fn book(&mut self, plan: &Plan) {
         self.world.post(plan);
         self.books.extend(plan.steps.iter().filter_map(|step| match &step.document {
             Document::Journal(journal) => Some((**journal).clone()),
@@ -133,15 +132,15 @@ pub(crate) fn seconds(at: OffsetDateTime) -> i64 {
 }
 
 /// An object with other fields.
-fn with(mut object: Value, changes: Value) -> Value {
+pub(crate) fn with(mut object: Value, changes: Value) -> Value {
     for (field, value) in changes.as_object().unwrap() {
         object[field] = value.clone();
     }
     object
 }
 
-const BEGIN: OffsetDateTime = datetime!(2026-11-15 18:00 UTC);
-const END: OffsetDateTime = datetime!(2027-11-15 18:00 UTC);
+pub(crate) const BEGIN: OffsetDateTime = datetime!(2026-11-15 18:00 UTC);
+pub(crate) const END: OffsetDateTime = datetime!(2027-11-15 18:00 UTC);
 
 /// `customer.subscription.…`: a year of Pro.
 pub(crate) fn subscription(what: &str, changes: Value) -> GatewayEvent {
@@ -289,112 +288,6 @@ fn unused_time_that_is_given_back_by_a_line_offsets_the_days_that_are_not_served
     assert_eq!(world.balance("4000"), Decimal::ZERO, "the sale of 365.00 less the credit of 250.00 stands");
 }
 
-/// The invoice when so many cents of it were credited in all, by a message of that moment.
-fn credited(cents: i64, at: OffsetDateTime) -> GatewayEvent {
-    let mut event = invoice("updated", json!({"post_payment_credit_notes_amount": cents}));
-    event.occurred_at = at;
-    event
-}
-
-/// The books after so much was credited in all: nothing is deferred at the end, and the returns took it back.
-fn assert_credited(world: &Company, cents: i64) {
-    let credited = Decimal::new(cents, 2);
-    let balances = ["2400", "4000", "4100"].map(|account| world.balance(account));
-    assert_eq!(balances, [Decimal::ZERO, credited, -credited], "after {cents} cents");
-}
-
-#[test]
-fn each_credit_note_books_what_was_credited_since() {
-    let mut world = company();
-    let paid = invoice("paid", json!({}));
-    let mut keys = Vec::new();
-    for (cents, event) in [
-        (0, paid),
-        (3000, credited(3000, datetime!(2026-12-10 15:00 UTC))),
-        (5000, credited(5000, datetime!(2027-01-10 15:00 UTC))),
-        (12_000, credited(12_000, datetime!(2027-02-10 15:00 UTC))),
-    ] {
-        happens(&mut world, &event);
-        let plan = posted(&mut world, &event);
-        keys.extend(journals(&plan.steps).into_iter().filter(|line| line.contains("/deferral")));
-        assert_credited(&world, cents);
-        assert!(posted(&mut world, &event).steps.is_empty(), "a repeated event posts nothing");
-    }
-    assert_eq!(
-        keys,
-        [
-            "2026-11-15 4000 to 2400 365.00 USD in_1/il_1/deferral",
-            "2026-12-10 2400 to 4100 30.00 USD in_1/il_1/credit/deferral",
-            "2027-01-10 2400 to 4100 20.00 USD in_1/il_1/credit/2/deferral",
-            "2027-02-10 2400 to 4100 70.00 USD in_1/il_1/credit/3/deferral",
-        ]
-    );
-    for late in [credited(3000, datetime!(2026-12-10 15:00 UTC)), invoice("paid", json!({}))] {
-        assert!(posted(&mut world, &late).steps.is_empty(), "the gateway knows of all three");
-    }
-    // Where nobody can be asked, a message of before is no sign that a credit note was voided.
-    world.answers.clear();
-    let late = credited(3000, datetime!(2026-12-10 15:00 UTC));
-    assert!(posted(&mut world, &late).steps.is_empty());
-    assert_credited(&world, 12_000);
-}
-
-#[test]
-fn a_credit_note_that_was_voided_is_given_back() {
-    let mut world = company();
-    let paid = invoice("paid", json!({}));
-    let at = |day: i64| BEGIN + time::Duration::days(day);
-    for (cents, event) in
-        [(0, paid), (5000, credited(5000, at(10))), (2000, credited(2000, at(20))), (0, credited(0, at(30)))]
-    {
-        happens(&mut world, &event);
-        posted(&mut world, &event);
-        assert_credited(&world, cents);
-    }
-    assert!(world.books.iter().any(|one| one.reference().as_str() == "in_1/il_1/credit/2/less/deferral"));
-}
-
-#[test]
-fn a_credit_note_that_was_booked_in_part_is_completed_before_the_next() {
-    let mut world = company();
-    let paid = invoice("paid", json!({}));
-    happens(&mut world, &paid);
-    posted(&mut world, &paid);
-    let first = credited(3000, datetime!(2026-12-10 15:00 UTC));
-    happens(&mut world, &first);
-    let Ok(Decision::Post(mut plan)) = decide(&world, &first) else { panic!("a plan") };
-    plan.steps.truncate(4);
-    world.book(&plan);
-    let second = credited(5000, datetime!(2027-01-10 15:00 UTC));
-    happens(&mut world, &second);
-    posted(&mut world, &second);
-    assert_credited(&world, 5000);
-}
-
-#[test]
-fn a_service_that_stops_in_the_evening_earns_no_day_that_it_does_not_serve() {
-    let mut world = company();
-    world.rules.company.cut_off = Some(time::macros::time!(17:00));
-    world.rules.revenue.unearned = Unearned::Reverse;
-    let paid = invoice("paid", json!({}));
-    let evening = datetime!(2027-03-11 00:00 UTC); // 18:00 of 2027-03-10 in Chicago
-    let ended = subscription("deleted", json!({"status": "canceled", "ended_at": seconds(evening)}));
-    for event in [paid, ended] {
-        happens(&mut world, &event);
-        posted(&mut world, &event);
-    }
-    assert_credited(&world, 25_000);
-}
-
-#[test]
-fn more_credit_than_the_invoice_came_to_is_refused() {
-    let mut world = company();
-    let credited = invoice("updated", json!({"post_payment_credit_notes_amount": 36501}));
-    happens(&mut world, &credited);
-    let refusal = decide(&world, &credited).unwrap_err();
-    assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::RefundTooLarge, "invoice.credited"));
-}
-
 #[test]
 fn a_thin_event_leads_to_what_the_gateway_has() {
     let mut world = company();
@@ -465,113 +358,6 @@ fn a_trial_is_served_and_becomes_active_with_its_first_invoice() {
         story.push(format!("{}\n{}", event.kind, decision(&mut world, &event)));
     }
     assert_snapshot!(story.join("\n\n"));
-}
-
-#[test]
-fn an_invoice_of_any_version_is_the_same_invoice() {
-    let old_line = |id: &str, amount: i64, proration: bool| {
-        json!({
-            "id": id, "object": "line_item", "amount": amount, "currency": "usd", "quantity": 1, "description": "Pro",
-            "metadata": {}, "period": {"start": seconds(BEGIN), "end": seconds(END)}, "proration": proration,
-            "type": "subscription", "subscription": "sub_1", "plan": {"id": "price_1", "object": "plan",
-            "product": "prod_pro", "currency": "usd", "amount": 36500, "interval": "year", "interval_count": 1}
-        })
-    };
-    let shape = |changes: Value| {
-        let Subject::Invoice(invoice) = event("invoice.paid", changes).subject else { panic!("an invoice") };
-        invoice
-    };
-    let usual = |lines: Value, others: Value| {
-        let object = json!({
-            "id": "in_1", "object": "invoice", "number": "PRO-0001", "currency": "usd", "customer": "cus_1", "total": 100,
-            "amount_due": 100, "amount_paid": 100, "amount_remaining": 0, "attempt_count": 2, "metadata": {},
-            "next_payment_attempt": null, "lines": {"object": "list", "data": lines}
-        });
-        shape(with(object, others))
-    };
-    let new = usual(
-        json!([line("il_1", -100, BEGIN, END, true), line("il_2", 200, BEGIN, END, false)]),
-        json!({
-            "status": "paid", "created": seconds(BEGIN),
-            "parent": {"type": "subscription_details", "subscription_details": {"subscription": "sub_1"}}
-        }),
-    );
-    let lines = json!([old_line("il_1", -100, true), old_line("il_2", 200, false)]);
-    let middle = usual(lines.clone(), json!({"status": "paid", "created": seconds(BEGIN), "subscription": "sub_1"}));
-    let old = usual(
-        lines,
-        json!({"paid": true, "closed": true, "forgiven": false, "attempted": true, "date": seconds(BEGIN), "subscription": "sub_1"}),
-    );
-    assert_eq!(new, middle);
-    assert_eq!(new, old);
-    assert_eq!((new.status.clone(), new.attempts), (Some(Reported::Known(InvoiceStatus::Paid)), 2));
-    assert_eq!(new.lines.iter().map(|line| line.proration).collect::<Vec<_>>(), [true, false]);
-    assert_eq!(new.due, Some(crate::world::money("1.00", "USD")));
-}
-
-#[test]
-fn a_subscription_of_any_version_is_the_same_subscription() {
-    let Subject::Subscription(new) = subscription("created", json!({})).subject else { panic!("a subscription") };
-    let old = json!({
-        "id": "sub_1", "object": "subscription", "status": "active", "customer": {"id": "cus_1", "object": "customer"},
-        "start": seconds(BEGIN), "billing": "charge_automatically", "cancel_at_period_end": false,
-        "current_period_start": seconds(BEGIN), "current_period_end": seconds(END), "latest_invoice": "in_1",
-        "default_payment_method": {"id": "pm_1", "object": "payment_method"}, "quantity": 1, "metadata": {},
-        "plan": {"id": "price_1", "object": "plan", "product": "prod_pro", "currency": "usd", "amount": 36500}
-    });
-    let Subject::Subscription(old) = event("customer.subscription.created", old).subject else {
-        panic!("a subscription")
-    };
-    assert_eq!(new, old);
-    assert_eq!(new.items[0].price, Some(crate::world::money("365.00", "USD")));
-}
-
-#[test]
-fn every_state_of_a_subscription_has_its_status() {
-    use SubscriptionStatus::*;
-    let paused = json!({"behavior": "void"});
-    for (changes, status) in [
-        (json!({"status": "incomplete"}), Incomplete),
-        (json!({"status": "incomplete_expired"}), Cancelled),
-        (json!({"status": "trialing"}), Trialing),
-        (json!({"status": "active"}), Active),
-        (json!({"status": "active", "pause_collection": paused}), Paused),
-        (json!({"status": "trialing", "pause_collection": paused}), Trialing),
-        (json!({"status": "paused"}), Paused),
-        (json!({"status": "past_due"}), PastDue),
-        (json!({"status": "unpaid"}), Unpaid),
-        (json!({"status": "canceled", "pause_collection": paused}), Cancelled),
-    ] {
-        let Subject::Subscription(now) = subscription("updated", changes.clone()).subject else { panic!("one") };
-        assert_eq!(now.status, Reported::Known(status), "{changes}");
-    }
-    for (changes, end) in [
-        (json!({}), None),
-        (json!({"cancel_at_period_end": true, "canceled_at": seconds(BEGIN)}), Some(END)),
-        (
-            json!({"cancel_at": seconds(BEGIN) + 60, "canceled_at": seconds(BEGIN)}),
-            Some(BEGIN + time::Duration::MINUTE),
-        ),
-        (json!({"status": "canceled", "canceled_at": seconds(BEGIN)}), Some(BEGIN)),
-        (json!({"status": "canceled", "canceled_at": seconds(BEGIN), "ended_at": seconds(END)}), Some(END)),
-    ] {
-        let Subject::Subscription(now) = subscription("updated", changes.clone()).subject else { panic!("one") };
-        assert_eq!(now.cancelled_at, end, "{changes}");
-    }
-}
-
-#[test]
-fn a_word_that_nobody_knows_is_never_taken_for_paid() {
-    let mut world = company();
-    let odd = subscription("updated", json!({"status": "hibernating"}));
-    happens(&mut world, &odd);
-    let refusal = decide(&world, &odd).unwrap_err();
-    assert_eq!((refusal.code, refusal.value.as_str()), (RefusalCode::UnknownStatus, "hibernating"));
-    for odd in [json!({"status": "settled"}), json!({"status": null})] {
-        let odd = invoice("paid", odd);
-        happens(&mut world, &odd);
-        assert_eq!(decide(&world, &odd).unwrap_err().field, "invoice.status");
-    }
 }
 
 #[test]

@@ -3,20 +3,22 @@
 //! had paid and the clearing account no longer waits for the money.
 //!
 //! The reversal's key is `<transaction>/failed`, whether the gateway says failed or cancelled: it may say one after the other, and
-//! the money is taken back once. Each receipt of a payment that was captured in parts has its own reversal.
+//! the money is taken back once. Each receipt of a payment that was captured in parts has its own reversal; in books of another currency a journal
+//! `<transaction>/failed/rounding` stands beside them, where rounding each of them leaves a cent.
 
 use super::payment::Current;
 use super::receipts;
 use super::reference;
 use super::telling::shop_order;
+use crate::business_date::company_date;
 use crate::canonical::{
     CustomerCode, DocumentKey, DocumentKind, GatewayEvent, Link, OrderReference, PaymentStatus, ReceiptStatus,
     TransactionId,
 };
 use crate::derived::{Derived, Input};
 use crate::flows::story::{Pause, Story};
-use crate::flows::{ErpReceipt, Known, Notice, Plan, Severity, ShopStatus};
-use crate::ledger::{Books, TakenBack, receipt_reversal};
+use crate::flows::{ErpReceipt, Known, Notice, Plan, Severity, ShopStatus, Step, parted};
+use crate::ledger::{Books, Parted, TakenBack, receipt_reversal};
 use crate::rules::{PaymentPosting, RuleBook};
 
 /// The reversals of a payment that did not last; none for one that stands, or of which nothing was booked.
@@ -42,7 +44,7 @@ pub(super) fn plan(
     let mut plan = Plan::default();
     let mut reversed = None;
     for receipt in &held {
-        let cause = TransactionId::from(format!("{}/failed", receipt.transaction));
+        let cause = cause(&receipt.transaction);
         match known.receipt_reversal(&cause)? {
             Some(there) => reversed = Some(there),
             None => {
@@ -51,6 +53,7 @@ pub(super) fn plan(
             }
         }
     }
+    plan.steps.extend(rounding(event, current, &held, known, rules)?);
     if let (true, Some(there)) = (plan.steps.is_empty(), reversed) {
         let found = format!("reversal of the receipt of {} over {}", payment.id, there.amount);
         return Err(Pause::already_posted(&there.number, found));
@@ -60,6 +63,29 @@ pub(super) fn plan(
     let message = format!("{} was booked and did not last: {}", payment.id, current.status.value);
     plan.tell(alert(message, current));
     Ok(Some(plan))
+}
+
+/// The key of the reversal of a receipt.
+fn cause(receipt: &TransactionId) -> TransactionId {
+    format!("{receipt}/failed").into()
+}
+
+/// The cent that may lie between the reversals, which are rounded one by one, and what the settlement takes at once.
+fn rounding(
+    event: &GatewayEvent,
+    current: &Current<'_>,
+    held: &[&ErpReceipt],
+    known: Known<'_>,
+    rules: &RuleBook,
+) -> Story<Option<Step>> {
+    let payment = current.payment;
+    let parted = Parted {
+        cause: cause(&payment.id),
+        payment,
+        parts: held.iter().map(|receipt| receipt.amount).collect(),
+        day: company_date(event.occurred_at, "event.occurred_at", &rules.company)?,
+    };
+    parted::rounding(&parted, &payment.id, &event.gateway, known, rules)
 }
 
 fn taken_back<'a>(

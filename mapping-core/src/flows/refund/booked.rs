@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::paid_out::{self, Held};
-use super::{keys, limit, lines, payment};
+use super::{disputed, keys, limit, lines, payment};
 use crate::canonical::{
     CustomerCode, Document, GatewayEvent, Link, OrderReference, Payment, PaymentStatus, Refund, Reported,
     SalesOrderNumber, TransactionId,
@@ -31,12 +31,13 @@ pub(super) fn plan(
     let payment = payment(transaction, known)?;
     lasts(payment)?;
     let before = limit::before(refund, payment, known)?;
+    disputed::leave_enough(refund, payment, before, known)?;
     let books = Books::new(&event.gateway, rules);
     let base = Base::of(event, payment, known, rules)?;
     let reversals = match rules.posting.refund {
         RefundPosting::MemoPays => None,
         RefundPosting::MemoAndReversal => {
-            let taken = paid_out::taken(refund, payment, planned, known)?;
+            let taken = paid_out::taken(refund, payment, planned, known, rules)?;
             paid_out::reversals(refund, id, payment, &base.customer, &base.receipts, taken, books)?
         }
     };
@@ -53,7 +54,10 @@ pub(super) fn plan(
     let memo = credit_memo(refund, &given_back, books)?;
     let mut plan = Plan { steps: base.steps, tellings: base.tellings };
     plan.steps.push(memo);
-    plan.steps.extend(reversals.into_iter().flatten());
+    if let Some(reversals) = reversals {
+        let rounding = paid_out::rounding(refund, id, payment, &reversals, &event.gateway, known, rules)?;
+        plan.steps.extend(reversals.into_iter().chain(rounding));
+    }
     if rules.posting.tell_shop {
         let is_end = limit::all_is_given_back(refund, payment, known)?;
         plan.tellings.extend(tellings(id, refund, is_end, &rules.posting, order));

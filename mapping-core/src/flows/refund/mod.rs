@@ -6,8 +6,8 @@
 //!    that names no single refund stands for all that the gateway lists ([`listed`]).
 //! 2. Money that has not moved is skipped. A refund that came back after its credit memo was booked is undone ([`came_back`]).
 //! 3. The ERP's credit memo of the refund. One that is there ends the story; another amount is a conflict.
-//! 4. The payment, and what its other refunds gave back or are about to ([`limit`]): more than is left is refused before
-//!    anything is posted.
+//! 4. The payment, what its other refunds gave back or are about to ([`limit`]), and what disputes took ([`disputed`]): more than is
+//!    left is refused before anything is posted.
 //! 5. The receipt. Where the ERP holds none yet, because the refund overtook its payment's message or goods that would bring the
 //!    receipt never left, the payment is booked in the same plan: money that came and went has to show both ways.
 //! 6. The lines and their taxes, of the order that was paid ([`lines`]), and the credit memo; by `rules.posting.refund` also the
@@ -16,6 +16,7 @@
 
 mod booked;
 mod came_back;
+mod disputed;
 mod limit;
 mod lines;
 mod listed;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use toml::de::DeValue;
 
-use super::{is_left_out, key};
+use super::{beneath, is_left_out, key};
 use crate::canonical::GlAccount;
 use crate::rules::place::{Path, Step, path};
 use crate::rules::report::{Mark, Report};
@@ -14,6 +14,7 @@ use crate::suggest;
 
 pub(super) fn check(book: &RuleBook, left_out: &BTreeSet<Path>, report: &mut Report<'_, '_>) {
     never_cleared(book, report);
+    never_cleared_by_sums(book, report);
     if book.accounts.is_empty() {
         return;
     }
@@ -45,6 +46,35 @@ fn never_cleared(book: &RuleBook, report: &mut Report<'_, '_>) {
     let message = format!("`payment.account` receives payments on {account:?}, and settlements clear {other:?}");
     let hint = "take the line out, and payments are received on the clearing account".to_owned();
     report.warning(FindingCode::NeverCleared, &path(&["payment", "account"]), Mark::Value, message, Some(hint));
+}
+
+/// Receipts of Opayo on an account that a rule chooses by what only payments tell. Its settlements are known by their sums, which say no
+/// more than the gateway and the currency, and so they clear another account.
+fn never_cleared_by_sums(book: &RuleBook, report: &mut Report<'_, '_>) {
+    let of_opayo = |rule: &GlRule| match (rule.when.get("gateway"), &book.sync.gateway) {
+        (Some(gateway), _) => gateway.fits(OPAYO),
+        (None, Some(gateway)) => gateway.as_str() == OPAYO,
+        (None, None) => false,
+    };
+    for (row, rule) in book.gl.iter().enumerate().filter(|(_, rule)| clears(rule) && of_opayo(rule)) {
+        for facet in rule.when.keys().filter(|facet| is_of_payment(facet)) {
+            let place = key(&key(&beneath(&path(&["gl"]), Step::Row(row)), "when"), facet);
+            let message = format!(
+                "`{}` chooses where payments wait, and settlements of Opayo, of which only the sums are known, clear another account",
+                report.tree().name(&place)
+            );
+            let hint = "tell clearing accounts of Opayo apart by `gateway` and `currency` alone".to_owned();
+            report.warning(FindingCode::NeverCleared, &place, Mark::Key, message, Some(hint));
+        }
+    }
+}
+
+/// The gateway whose settlements are known by their sums.
+const OPAYO: &str = "opayo";
+
+/// Whether a facet of the clearing account is one that payments alone have.
+fn is_of_payment(facet: &str) -> bool {
+    ["method", "card_brand", "product_class"].contains(&facet) || facet.starts_with("metadata.")
 }
 
 /// Whether a rule is about the clearing account by name.
