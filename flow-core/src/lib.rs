@@ -86,8 +86,8 @@
 //! ```
 //!
 //! Events of the ERP itself come in through [`adapters::ErpEvents`]. People hear through [`adapters::alerts`] where they have to
-//! act, the shop hears through [`adapters::storefront`], and operators see all of it in [`telemetry`]. What is done by the clock is in [`schedule`]; how little is kept,
-//! for how long and how safely in [`retention`].
+//! act, the shop hears through [`adapters::storefront`], and operators see all of it in [`telemetry`]. What is done by the clock is in
+//! [`schedule`]; how little is kept, for how long and how safely in [`retention`]; who did what in [`audit`].
 //!
 //! # Features
 //! - `sqlite` (default): [`store::SqliteStore`], the embedded store.

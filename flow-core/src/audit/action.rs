@@ -29,8 +29,10 @@ pub enum Action {
     Resolved,
     /// Another event brought what a dead event wanted.
     Settled,
-    /// What entries say was erased; the entries stay.
+    /// Personal data was erased, and what entries say of it; the entries stay.
     Erased,
+    /// A paused target was let be called again.
+    TargetResumed,
 }
 
 /// One action, ready for the chain.
@@ -73,7 +75,7 @@ impl Content {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::FactEdited,
         Self::FactRestored,
         Self::DocumentEdited,
@@ -84,6 +86,7 @@ impl Action {
         Self::Resolved,
         Self::Settled,
         Self::Erased,
+        Self::TargetResumed,
     ];
 
     /// The action as stored and shown.
@@ -99,6 +102,7 @@ impl Action {
             Self::Resolved => "resolved",
             Self::Settled => "settled",
             Self::Erased => "erased",
+            Self::TargetResumed => "target_resumed",
         }
     }
 

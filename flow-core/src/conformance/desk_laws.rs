@@ -4,17 +4,14 @@ use mapping_core::canonical::Document;
 use mapping_core::flows::{Answer, Question, SkipReason};
 use mapping_core::refusal::{Refusal, RefusalCode};
 
-use super::samples::{at, claimed, document_claim, incoming, plan, setback};
+use super::samples::{at, claimed, document_claim, incoming, plan, record, setback};
 use super::verdict::{Broken, present, same};
-use crate::audit::{Action, Content, Entry, Record, Verifier};
+use crate::audit::{Action, Entry, Record, Verifier};
 use crate::dead_letter::{Cause, FactOverride};
 use crate::inbox::{EventState, Finish, InboxId, StoredEvent};
 use crate::outbox::{DocumentState, ErrorClass, OutboxId, Settlement, StoredDocument};
 use crate::store::{Change, Store};
-
-fn record(event: InboxId, action: Action, seconds: u64) -> Record {
-    Record { at: at(seconds), by: "ann".to_owned(), action, event: Some(event), content: Content::of("a check") }
-}
+use crate::targets::{Target, TargetRecord};
 
 fn cause() -> Cause {
     Cause::Refused { refusal: Box::new(Refusal::new(RefusalCode::TooLong, "name", "Ann", "too long")) }
@@ -84,6 +81,21 @@ pub(super) async fn a_trail_holds_and_erasure_leaves_a_tombstone(store: &dyn Sto
     let verified = verifier.finish(store.audit_head().await?.as_ref());
     same("its length", verified.map(|verified| (verified.entries, verified.erased)), Ok((3, 2)))?;
     same("a page after the first", store.audit_entries(1, 1).await?, entries.into_iter().skip(1).take(1).collect())
+}
+
+pub(super) async fn a_target_is_changed_with_its_record_and_only_as_it_was_read(
+    store: &dyn Store,
+) -> Result<(), Broken> {
+    let there = TargetRecord::up(Target::erp("books"), at(0));
+    same("a new target", store.put_target(&there).await?, true)?;
+    let resumed = Record { event: None, ..record(InboxId(0), Action::TargetResumed, 1) };
+    let read = present("the target", store.targets().await?.pop())?;
+    let change = Change::Target(Box::new(read));
+    same("the change", store.act(&change, &resumed).await?, true)?;
+    same("the same again", store.act(&change, &resumed).await?, false)?;
+    let entries = store.audit_entries(0, 10).await?;
+    let written: Vec<_> = entries.iter().map(|entry| (entry.action(), entry.event())).collect();
+    same("the trail", written, vec![(Some(Action::TargetResumed), None)])
 }
 
 pub(super) async fn an_edited_document_is_another_request_and_goes_on(store: &dyn Store) -> Result<(), Broken> {

@@ -3,7 +3,7 @@
 use mapping_core::canonical::OrderKey;
 use mapping_core::flows::SkipReason;
 
-use super::samples::{at, claimed, incoming};
+use super::samples::{at, claimed, incoming, replayed};
 use super::verdict::{Broken, present, same};
 use crate::dead_letter::Cause;
 use crate::inbox::{Accepted, EventState, Finish, Incoming};
@@ -58,12 +58,33 @@ pub(super) async fn nothing_overtakes_an_event_whose_key_is_unknown(store: &dyn 
     store.accept(&incoming("later", Some("b"))).await?;
     let claims = store.claim_events(at(0), at(60), 10).await?;
     same("events before the unread one", claims.len(), 1)?;
-    let unread = present("the unread event", store.unrouted(10).await?.pop())?;
+    let unread = present("the unread event", store.unrouted(at(0), 10).await?.pop())?;
     store.route(unread.id, &OrderKey::from("b")).await?;
-    same("unread events", store.unrouted(10).await?.len(), 0)?;
+    same("unread events", store.unrouted(at(0), 10).await?.len(), 0)?;
     let claims = store.claim_events(at(0), at(60), 10).await?;
     let names: Vec<&str> = claims.iter().map(|claim| claim.event.incoming.event.as_str()).collect();
     same("the events after it was read", names, vec!["unread"])
+}
+
+pub(super) async fn an_event_that_cannot_be_read_now_holds_back_its_sender_and_nobody_else(
+    store: &dyn Store,
+) -> Result<(), Broken> {
+    store.accept(&incoming("unread", None)).await?;
+    store.accept(&incoming("behind it", Some("a"))).await?;
+    store.accept(&Incoming { gateway: "other".into(), ..incoming("of another", Some("b")) }).await?;
+    store.accept(&Incoming { account: Some("shop".into()), ..incoming("of a shop", Some("c")) }).await?;
+    let unread = present("the unread event", store.unrouted(at(0), 10).await?.pop())?;
+    store.put_off(unread.id, at(30), 2, "asleep").await?;
+    same("what is read too early", store.unrouted(at(29), 10).await?.len(), 0)?;
+    let claims = store.claim_events(at(0), at(60), 10).await?;
+    let names: Vec<&str> = claims.iter().map(|claim| claim.event.incoming.event.as_str()).collect();
+    same("the events of others", names, vec!["of another", "of a shop"])?;
+    for claim in &claims {
+        store.finish(claim, &Finish::Posted, None, at(1)).await?;
+    }
+    same("when it is due", store.next_due().await?, Some(at(30)))?;
+    let again = present("the event when due", store.unrouted(at(30), 10).await?.pop())?;
+    same("what is known of it", (again.attempts, again.error.as_deref()), (2, Some("asleep")))
 }
 
 pub(super) async fn a_claim_keeps_others_away_until_it_runs_out(store: &dyn Store) -> Result<(), Broken> {
@@ -107,9 +128,9 @@ pub(super) async fn a_dead_event_can_be_replayed_and_no_other(store: &dyn Store)
     same("the cause", letters.first().and_then(|event| event.cause.clone()), Some(cause))?;
     let skips = store.events(Some(EventState::Skipped), None, 10).await?;
     same("the reason", skips.first().and_then(|event| event.skip.clone()), Some(reason))?;
-    same("replay of a skipped event", store.replay(skipped.event.id, at(2)).await?, false)?;
-    same("replay of the dead event", store.replay(dead.event.id, at(2)).await?, true)?;
-    same("a second replay", store.replay(dead.event.id, at(2)).await?, false)?;
+    same("replay of a skipped event", replayed(store, skipped.event.id, 2).await?, false)?;
+    same("replay of the dead event", replayed(store, dead.event.id, 2).await?, true)?;
+    same("a second replay", replayed(store, dead.event.id, 2).await?, false)?;
     let again = present("the claim", store.claim_events(at(2), at(60), 10).await?.pop())?;
     same("the state after replay", (again.event.state, again.event.cause), (EventState::Accepted, None))
 }
@@ -122,7 +143,7 @@ pub(super) async fn a_replayed_event_waits_for_the_one_in_hand(store: &dyn Store
     let dead = present("the first", store.claim_events(at(0), at(60), 10).await?.pop())?;
     store.finish(&dead, &Finish::Dead(Cause::NoAdapter { gateway: String::new() }), None, at(1)).await?;
     let in_hand = present("the second", store.claim_events(at(1), at(60), 10).await?.pop())?;
-    same("replay", store.replay(dead.event.id, at(2)).await?, true)?;
+    same("replay", replayed(store, dead.event.id, 2).await?, true)?;
     same("claims beside the one in hand", store.claim_events(at(2), at(60), 10).await?.len(), 0)?;
     store.finish(&in_hand, &Finish::Posted, None, at(3)).await?;
     same("claims after it", store.claim_events(at(3), at(60), 10).await?.len(), 1)

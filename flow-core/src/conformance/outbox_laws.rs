@@ -2,7 +2,7 @@
 
 use mapping_core::refusal::{Refusal, RefusalCode};
 
-use super::samples::{at, claimed, document_claim, incoming, order, plan, setback};
+use super::samples::{at, claimed, document_claim, incoming, order, plan, replayed, setback};
 use super::verdict::{Broken, present, same};
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish};
@@ -90,7 +90,7 @@ pub(super) async fn a_refused_document_is_planned_anew_under_a_new_key(store: &d
     store.settle(&held, &refused(), at(1)).await?;
     same("the state", state(store, &customer).await?, DocumentState::Rejected)?;
     store.finish(&claim, &Finish::Dead(Cause::NoAdapter { gateway: String::new() }), None, at(1)).await?;
-    store.replay(claim.event.id, at(2)).await?;
+    replayed(store, claim.event.id, 2).await?;
     let again = present("the claim", store.claim_events(at(2), at(60), 10).await?.pop())?;
     store.plan(&again, &plan("customer", "evt", 1000)?, at(2)).await?;
     let anew = present("the document", store.document("books", &customer.document.key()).await?)?;

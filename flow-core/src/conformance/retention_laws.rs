@@ -3,12 +3,13 @@
 use mapping_core::canonical::{DocumentKey, DocumentKind};
 use mapping_core::flows::Facts;
 
-use super::samples::{at, claimed, incoming, plan};
+use super::samples::{at, claimed, incoming, plan, record};
 use super::verdict::{Broken, present, same};
+use crate::audit::{Action, Record};
 use crate::inbox::{Accepted, EventState, Finish, InboxId, StoredEvent};
 use crate::outbox::Notes;
 use crate::retention::{Erased, RedactedDocument, Redaction, StoredNotes};
-use crate::store::Store;
+use crate::store::{Change, Store};
 
 const TOMBSTONE: &[u8] = b"{\"gone\":true}";
 
@@ -40,6 +41,7 @@ pub(super) async fn only_a_finished_event_loses_personal_data(store: &dyn Store)
     let open = claimed(store, "open").await?;
     let redaction = Redaction {
         payload: TOMBSTONE.to_vec(),
+        skip: None,
         facts: Some(Facts::new()),
         documents: Vec::new(),
         tellings: Vec::new(),
@@ -119,9 +121,12 @@ pub(super) async fn what_is_left_of_erasures_is_kept_in_their_order(store: &dyn 
         notes: 1,
     };
     same("no erasure", store.erasures().await?, Vec::new())?;
-    for kept in [erased("request 7", 1), erased("request 8", 2)] {
-        store.keep_erasure(&kept).await?;
+    let event = posted(store, "evt").await?;
+    for erased in [erased("request 7", 1), erased("request 8", 2)] {
+        let record = Record { event: None, ..record(event, Action::Erased, 3) };
+        same("the erasure", store.act(&Change::Erasure { events: vec![event], erased }, &record).await?, true)?;
     }
+    same("the trail of it", store.audit_entries(0, 10).await?.len(), 2)?;
     same("the erasures", store.erasures().await?, vec![erased("request 7", 1), erased("request 8", 2)])
 }
 

@@ -9,9 +9,10 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::verdict::{Broken, present};
-use crate::inbox::{Basis, EventClaim, Incoming};
+use crate::audit::{Action, Content, Record};
+use crate::inbox::{Basis, EventClaim, InboxId, Incoming};
 use crate::outbox::{DocumentClaim, ErrorClass, NewPlan, OutboxId, Setback};
-use crate::store::Store;
+use crate::store::{Change, Store, StoreError};
 
 /// Seconds after the start of the checks' time.
 pub(super) fn at(seconds: u64) -> OffsetDateTime {
@@ -35,6 +36,15 @@ pub(super) async fn claimed(store: &dyn Store, event: &str) -> Result<EventClaim
     store.accept(&incoming(event, Some(event))).await?;
     let claims = store.claim_events(at(0), at(60), 10).await?;
     present("the claim", claims.into_iter().find(|claim| claim.event.incoming.event.as_str() == event))
+}
+
+/// Lets a dead event be decided anew. False if it is not dead.
+pub(super) async fn replayed(store: &dyn Store, event: InboxId, now: u64) -> Result<bool, StoreError> {
+    store.act(&Change::Replay { event }, &record(event, Action::Replayed, now)).await
+}
+
+pub(super) fn record(event: InboxId, action: Action, seconds: u64) -> Record {
+    Record { at: at(seconds), by: "ann".to_owned(), action, event: Some(event), content: Content::of("a check") }
 }
 
 /// A customer and a receipt that needs the customer's number. `amount` is in pence.

@@ -3,12 +3,13 @@
 use mapping_core::canonical::{DocumentKey, DocumentKind};
 use mapping_core::flows::{Notice, Severity};
 
-use super::samples::{at, claimed, document_claim, plan};
+use super::samples::{at, claimed, document_claim, plan, record, replayed};
 use super::verdict::{Broken, present, same};
+use crate::audit::Action;
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish};
 use crate::outbox::{NewPlan, Notes, Settlement};
-use crate::store::{Store, StoreError};
+use crate::store::{Change, Store, StoreError};
 
 /// The plan of the checks, with two things to tell.
 fn told_plan(event: &str) -> Result<NewPlan, Broken> {
@@ -49,20 +50,20 @@ pub(super) async fn a_new_plan_forgets_the_tellings_of_the_old(store: &dyn Store
     store.told(&claim, 0, at(1)).await?;
     let cause = Finish::Dead(Cause::NoAdapter { gateway: String::new() });
     store.finish(&claim, &cause, None, at(2)).await?;
-    store.replay(claim.event.id, at(3)).await?;
+    replayed(store, claim.event.id, 3).await?;
     let again = present("the claim", store.claim_events(at(3), at(60), 10).await?.pop())?;
     same("the state of a replay", again.event.state, EventState::Accepted)?;
     store.plan(&again, &plan("customer", "evt", 1000)?, at(4)).await?;
     same("the tellings", store.tellings_of(claim.event.id).await?.len(), 0)
 }
 
-pub(super) async fn an_event_of_which_only_the_telling_is_left_is_replayed_there(
-    store: &dyn Store,
-) -> Result<(), Broken> {
+pub(super) async fn an_event_of_which_only_the_telling_is_left_goes_on_there(store: &dyn Store) -> Result<(), Broken> {
     let claim = planned(store, "evt").await?;
     let cause = Cause::Untold { attempts: 6, last: "asleep".to_owned() };
     store.finish(&claim, &Finish::Dead(cause), None, at(1)).await?;
-    same("whether it is replayed", store.replay(claim.event.id, at(2)).await?, true)?;
+    let event = claim.event.id;
+    let resumed = store.act(&Change::Resume { event }, &record(event, Action::Resumed, 2)).await?;
+    same("whether it is resumed", resumed, true)?;
     let again = present("the claim", store.claim_events(at(2), at(60), 10).await?.pop())?;
     same("the state", (again.event.state, again.event.attempts), (EventState::Planned, 0))?;
     same("its tellings", store.tellings_of(claim.event.id).await?.len(), 2)

@@ -113,9 +113,13 @@ impl DeadLetters {
     /// [`DeskError::NoLetter`], [`DeskError::Store`].
     pub async fn show(&self, event: InboxId) -> Result<LetterView, DeskError> {
         let letter = self.letter(event).await?;
+        let mut attempts = Vec::new();
+        for document in &letter.documents {
+            attempts.push((document.id, self.store.attempts_of(document.id).await?));
+        }
         let tellings = self.store.tellings_of(event).await?;
         let history = self.store.audit_of(event).await?;
-        Ok(LetterView::new(&letter, &tellings, &history))
+        Ok(LetterView::new(&letter, &attempts, &tellings, &history))
     }
 
     /// The next events after `after`, with a letter for each that the filter lets through. Empty at the end.

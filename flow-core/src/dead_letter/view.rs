@@ -10,7 +10,7 @@ use super::document_edit::is_edited;
 use super::{DeadLetter, FactOverride};
 use crate::audit::Entry;
 use crate::dead_letter::payload::minimal;
-use crate::outbox::{StoredDocument, StoredTelling};
+use crate::outbox::{OutboxId, StoredAttempt, StoredDocument, StoredTelling};
 
 /// A letter, whole. Serialises; prints as text for people.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,7 +51,7 @@ pub struct LetterView {
     pub documents: Vec<DocumentView>,
     /// What others are told.
     pub tellings: Vec<TellingView>,
-    /// What was tried, first to last, as far as a history of attempts is kept.
+    /// What was tried for its documents, first to last. A document that was taken at the first post has no history.
     pub attempts: Vec<AttemptView>,
     /// What people did about it.
     pub history: Vec<HistoryView>,
@@ -117,10 +117,12 @@ pub struct AttemptView {
     /// When, UTC.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
-    /// What was tried: a document's key, or what was asked.
-    pub what: String,
-    /// How it ended.
-    pub outcome: String,
+    /// The key of the document that was sent or asked about.
+    pub document: String,
+    /// How it ended: the text of an [`AttemptResult`](crate::outbox::AttemptResult).
+    pub result: &'static str,
+    /// The ERP's words, its number, or the network's words.
+    pub said: String,
 }
 
 /// What somebody did.
@@ -140,8 +142,13 @@ pub struct HistoryView {
 }
 
 impl LetterView {
-    /// A letter with what stands around it.
-    pub fn new(letter: &DeadLetter, tellings: &[StoredTelling], history: &[Entry]) -> Self {
+    /// A letter with what stands around it: the attempts by document, what others are told, and what people did.
+    pub fn new(
+        letter: &DeadLetter,
+        attempts: &[(OutboxId, Vec<StoredAttempt>)],
+        tellings: &[StoredTelling],
+        history: &[Entry],
+    ) -> Self {
         let event = &letter.event;
         let incoming = &event.incoming;
         Self {
@@ -162,18 +169,24 @@ impl LetterView {
             facts: facts(letter),
             documents: letter.documents.iter().map(DocumentView::new).collect(),
             tellings: tellings.iter().map(TellingView::new).collect(),
-            attempts: Vec::new(),
+            attempts: tried(letter, attempts),
             history: history.iter().map(HistoryView::new).collect(),
             payload: minimal(&incoming.payload),
         }
     }
+}
 
-    /// With what was tried, from whoever keeps a history of attempts.
-    #[must_use]
-    pub fn with_attempts(mut self, attempts: impl IntoIterator<Item = AttemptView>) -> Self {
-        self.attempts.extend(attempts);
-        self
-    }
+/// The attempts for all documents in the order in which they were made.
+fn tried(letter: &DeadLetter, attempts: &[(OutboxId, Vec<StoredAttempt>)]) -> Vec<AttemptView> {
+    let key = |id: OutboxId| letter.documents.iter().find(|document| document.id == id);
+    let key = |id| key(id).map(|document| document.document.key().to_string()).unwrap_or_default();
+    let views = |(id, attempts): &(OutboxId, Vec<StoredAttempt>)| {
+        let document = key(*id);
+        attempts.iter().map(move |attempt| AttemptView::new(document.clone(), attempt)).collect::<Vec<_>>()
+    };
+    let mut tried: Vec<AttemptView> = attempts.iter().flat_map(views).collect();
+    tried.sort_by_key(|attempt| attempt.at);
+    tried
 }
 
 fn facts(letter: &DeadLetter) -> Vec<FactView> {
@@ -209,6 +222,12 @@ impl DocumentView {
             document: serde_json::to_value(&document.document).unwrap_or_default(),
             reasons: document.reasons.iter().map(ToString::to_string).collect(),
         }
+    }
+}
+
+impl AttemptView {
+    fn new(document: String, attempt: &StoredAttempt) -> Self {
+        Self { at: attempt.at, document, result: attempt.result.as_str(), said: attempt.said.clone() }
     }
 }
 

@@ -27,7 +27,8 @@ impl fmt::Display for LetterView {
             writeln!(f, "telling: {}, told {}", telling.notice, moment(telling.told_at))?;
         }
         for attempt in &self.attempts {
-            writeln!(f, "attempt {}: {}: {}", moment(Some(attempt.at)), attempt.what, attempt.outcome)?;
+            write!(f, "attempt {}: {}: {}", moment(Some(attempt.at)), attempt.document, attempt.result)?;
+            writeln!(f, "{}{}", if attempt.said.is_empty() { "" } else { ": " }, attempt.said)?;
         }
         for entry in &self.history {
             let said = entry.said.as_deref().unwrap_or("(erased)");

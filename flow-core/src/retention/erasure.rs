@@ -10,13 +10,15 @@ use tracing::info;
 
 use super::personal_data::Alias;
 use super::{Erased, Handles, Redaction, Tombstone};
+use crate::audit::{Action, Content, Record};
 use crate::inbox::{EventState, InboxId, StoredEvent};
-use crate::store::{Store, StoreError};
+use crate::store::{Change, Store, StoreError};
 
 /// How many rows are looked at in one go.
 const PAGE: u32 = 200;
 
-/// Takes a customer's personal data out of everything that the store keeps: payloads, facts, documents, reasons, tellings, notes.
+/// Takes a customer's personal data out of everything that the store keeps: payloads, facts, documents, reasons, tellings, notes, what
+/// people said at the desk, and what the audit trail says of it, whose chain holds all the same. The erasure is an audit entry itself.
 /// What the books need stays: rows, keys, amounts, the ERP's numbers. A key that is made of the e-mail address, as a guest's is, gets a
 /// random word in its place, the same one everywhere. A redelivery is known as before.
 ///
@@ -84,12 +86,18 @@ impl Erasure {
         Ok(found.into_iter().collect())
     }
 
-    /// Erases a customer's personal data and keeps a tombstone: when, why, how much, and nothing of whom. `why` is the request's
-    /// number or the like, without a name.
+    /// Erases a customer's personal data and keeps a tombstone: when, why, how much, and nothing of whom. `by` is who does it; `why` is
+    /// the request's number or the like, without a name.
     ///
     /// # Errors
     /// [`ErasureError::Needed`], and nothing is changed, while an open event or a dead letter tells of the customer.
-    pub async fn erase(&self, whose: &Handles, why: &str, now: OffsetDateTime) -> Result<Erased, ErasureError> {
+    pub async fn erase(
+        &self,
+        whose: &Handles,
+        by: &str,
+        why: &str,
+        now: OffsetDateTime,
+    ) -> Result<Erased, ErasureError> {
         let events = self.whole(&self.find(whose).await?).await?;
         let needed: Vec<InboxId> = events.iter().filter(|event| is_needed(event.state)).map(|event| event.id).collect();
         if !needed.is_empty() {
@@ -117,9 +125,21 @@ impl Erasure {
         }
         erased.documents = u64::try_from(documents.len()).unwrap_or(u64::MAX);
         erased.notes = self.forget_notes(whose).await?;
-        self.store.keep_erasure(&erased).await?;
+        self.keep(&events, by, &erased).await?;
         info!(why, erased.events, erased.documents, "a customer's personal data is erased");
         Ok(erased)
+    }
+
+    /// Keeps what is left, in the trail as well; what the trail says of the events goes with it.
+    async fn keep(&self, events: &[StoredEvent], by: &str, erased: &Erased) -> Result<(), StoreError> {
+        let content = Content {
+            why: Some(erased.why.clone()),
+            after: serde_json::to_value(erased).ok(),
+            ..Content::of("a customer's personal data")
+        };
+        let record = Record { at: erased.at, by: by.to_owned(), action: Action::Erased, event: None, content };
+        let events = events.iter().map(|event| event.id).collect();
+        self.store.act(&Change::Erasure { events, erased: erased.clone() }, &record).await.map(drop)
     }
 
     async fn redaction(
@@ -166,7 +186,7 @@ impl Erasure {
 
 fn tells_of(event: &StoredEvent, whose: &Handles) -> bool {
     let facts = event.basis.as_ref().is_some_and(|basis| holds(&basis.facts, whose));
-    facts || whose.are_in_payload(&event.incoming.payload)
+    facts || holds(&event.overrides, whose) || whose.are_in_payload(&event.incoming.payload)
 }
 
 fn holds<T: Serialize>(record: &T, whose: &Handles) -> bool {

@@ -93,6 +93,22 @@ impl PersonalData {
         reasons
     }
 
+    /// A record in which nothing that was taken out elsewhere is quoted; none if it quotes nothing, or cannot do without.
+    pub(super) fn unquoted<T: Serialize + DeserializeOwned + PartialEq>(&self, record: &T) -> Option<T> {
+        let mut value = serde_json::to_value(record).ok()?;
+        self.unquote(&mut value);
+        serde_json::from_value(value).ok().filter(|unquoted| unquoted != record)
+    }
+
+    fn unquote(&self, value: &mut Value) {
+        match value {
+            Value::String(text) if self.is_quoted(text) => *text = ERASED.to_owned(),
+            Value::Array(elements) => elements.iter_mut().for_each(|element| self.unquote(element)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| self.unquote(value)),
+            Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
     fn is_quoted(&self, text: &str) -> bool {
         self.taken.iter().any(|taken| text.contains(taken.as_str()))
     }

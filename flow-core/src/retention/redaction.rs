@@ -2,7 +2,7 @@
 
 use mapping_core::canonical::Document;
 use mapping_core::derived::Reason;
-use mapping_core::flows::{Facts, Telling};
+use mapping_core::flows::{Facts, SkipReason, Telling};
 use serde_json::Value;
 use tracing::error;
 
@@ -11,11 +11,14 @@ use super::personal_data::{Alias, PersonalData};
 use crate::inbox::StoredEvent;
 use crate::outbox::{OutboxId, StoredDocument, StoredTelling};
 
-/// What takes the place of an event's personal data. Everything that it does not name stays.
+/// What takes the place of an event's personal data. With it, the event loses its last error, the facts that a person said and, if it
+/// was discarded, why it had died; its documents lose what the ERP said of them. Everything else stays.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Redaction {
     /// The payload.
     pub payload: Vec<u8>,
+    /// Why nothing was booked for it, if those words quote personal data.
+    pub skip: Option<SkipReason>,
     /// The facts; the event forgets facts that cannot be kept without personal data.
     pub facts: Option<Facts>,
     /// Its documents.
@@ -68,6 +71,7 @@ impl Redaction {
         if let Ok(payload) = serde_json::from_slice::<Value>(&event.incoming.payload) {
             drop(taken.taken_from(&payload)); // what is said there may be quoted elsewhere
         }
+        drop(taken.taken_from(&event.overrides)); // what a person said, too
         let facts = event.basis.as_ref().and_then(|basis| taken.taken_from(&basis.facts));
         let bodies: Vec<Option<Document>> = documents.iter().map(|stored| taken.taken_from(&stored.document)).collect();
         let redacted = |(stored, body): (&StoredDocument, Option<Document>)| {
@@ -79,6 +83,7 @@ impl Redaction {
         let without = |stored: &StoredTelling| Some((stored.position, told.taken_from(&stored.telling)?));
         let mut tellings: Vec<(u32, Telling)> = tellings.iter().filter_map(without).collect();
         tellings.iter_mut().for_each(|(_, telling)| telling.reasons = taken.taken_from_reasons(&telling.reasons));
-        Self { payload: tombstone.payload(), facts, documents, tellings }
+        let skip = event.skip.as_ref().and_then(|skip| taken.unquoted(skip));
+        Self { payload: tombstone.payload(), skip, facts, documents, tellings }
     }
 }

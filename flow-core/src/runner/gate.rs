@@ -12,8 +12,11 @@ use tracing::info;
 
 use super::engine::Engine;
 use super::hold::Hold;
-use crate::store::StoreError;
+use crate::audit::{Action, Content, Record};
+use crate::dead_letter::Hand;
+use crate::store::{Change, StoreError};
 use crate::targets::{Admission, Limit, Standing, Target, TargetRecord};
+use crate::telemetry::{self, Breaker};
 
 /// What this process knows of targets. Shared by the clones of a runner.
 #[derive(Debug, Default)]
@@ -102,18 +105,20 @@ impl Engine {
 
     pub(super) async fn see_targets_now(&self) -> Result<(), StoreError> {
         let records = self.store.targets().await?;
+        let mut seen = self.gate.seen();
+        let stood = |record: &TargetRecord| seen.records.get(&record.target).map(|before| before.standing);
+        records.iter().filter(|record| stood(record) != Some(record.standing)).for_each(breaker);
         let records = records.into_iter().map(|record| (record.target.clone(), record)).collect();
-        *self.gate.seen() = Seen { records, at: Some(Instant::now()) };
+        *seen = Seen { records, at: Some(Instant::now()) };
         Ok(())
     }
 
     /// How many events may be claimed, as far as the ERP is concerned, which all of them need.
     pub(super) fn room(&self) -> Room {
-        let admission = self.gate.record(&self.books()).map(|erp| erp.admission(self.clock.now()));
-        match admission {
-            None | Some(Admission::Free) => Room::Free,
-            Some(Admission::Trial) => Room::One,
-            Some(Admission::NotBefore(until)) => Room::None(until),
+        match self.admission(&self.books()) {
+            Admission::Free => Room::Free,
+            Admission::Trial => Room::One,
+            Admission::NotBefore(until) => Room::None(until),
         }
     }
 
@@ -156,6 +161,7 @@ impl Engine {
         };
         if let Some(record) = self.change(target, trial).await? {
             info!(target = %record.target, "a paused target is tried");
+            telemetry::breaker(record.target.as_str(), Breaker::HalfOpen);
             hold.try_out(target);
             return Ok(Ok(()));
         }
@@ -206,15 +212,62 @@ impl Engine {
         mut change: impl FnMut(TargetRecord) -> Option<TargetRecord> + Send,
     ) -> Result<Option<TargetRecord>, StoreError> {
         for _ in 0..TRIES {
-            let there = self.gate.record(target).unwrap_or_else(|| TargetRecord::up(target.clone(), self.clock.now()));
-            let Some(mut record) = change(there) else { return Ok(None) };
+            let Some(record) = change(self.record(target)) else { return Ok(None) };
             if self.store.put_target(&record).await? {
-                record.version = record.version.saturating_add(1);
-                self.gate.seen().records.insert(target.clone(), record.clone());
-                return Ok(Some(record));
+                return Ok(Some(self.written(record)));
             }
             self.see_targets_now().await?;
         }
-        Err(StoreError::Unavailable(format!("{target} is written by too many at once")))
+        Err(contended(target))
     }
+
+    /// Lets a paused target be called again, with an audit entry. False if it is not paused.
+    pub(super) async fn resume(&self, target: &Target, hand: &Hand) -> Result<bool, StoreError> {
+        for _ in 0..TRIES {
+            let there = self.record(target);
+            if there.standing == Standing::Up {
+                return Ok(false);
+            }
+            let said = Content { why: hand.why.clone(), ..Content::of(there.to_string()) };
+            let entry =
+                Record { at: hand.at, by: hand.by.clone(), action: Action::TargetResumed, event: None, content: said };
+            let resumed = there.resumed(self.clock.now());
+            if self.store.act(&Change::Target(Box::new(resumed.clone())), &entry).await? {
+                self.written(resumed);
+                return Ok(true);
+            }
+            self.see_targets_now().await?;
+        }
+        Err(contended(target))
+    }
+
+    /// Whether a target may be called now, as far as this process knows.
+    pub(super) fn admission(&self, target: &Target) -> Admission {
+        self.gate.record(target).map_or(Admission::Free, |record| record.admission(self.clock.now()))
+    }
+
+    fn record(&self, target: &Target) -> TargetRecord {
+        self.gate.record(target).unwrap_or_else(|| TargetRecord::up(target.clone(), self.clock.now()))
+    }
+
+    /// Heeds a record that was written.
+    fn written(&self, record: TargetRecord) -> TargetRecord {
+        let record = TargetRecord { version: record.version.saturating_add(1), ..record };
+        self.gate.seen().records.insert(record.target.clone(), record.clone());
+        breaker(&record);
+        record
+    }
+}
+
+fn contended(target: &Target) -> StoreError {
+    StoreError::Unavailable(format!("{target} is written by too many at once"))
+}
+
+/// Whether calls to a target are let through, as a figure.
+fn breaker(record: &TargetRecord) {
+    let state = match record.standing {
+        Standing::Up => Breaker::Closed,
+        Standing::Down | Standing::Unauthorized => Breaker::Open,
+    };
+    telemetry::breaker(record.target.as_str(), state);
 }

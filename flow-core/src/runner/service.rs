@@ -18,11 +18,12 @@ use super::handling::Claimed;
 use super::stop::{Stop, Stopper};
 use crate::adapters::LogAlerts;
 use crate::clock::{Clock, SystemClock};
+use crate::dead_letter::Hand;
 use crate::inbox::Inbox;
 use crate::ports::{Alerts, Erp, Gateway, Herald, Kept};
 use crate::rules_hash::rules_hash;
 use crate::store::{Store, StoreError, Summary};
-use crate::targets::{Limit, Standing, Target, TargetRecord};
+use crate::targets::{Limit, Target, TargetRecord};
 use crate::telemetry;
 
 /// Counting is cheap, but not free.
@@ -219,19 +220,17 @@ impl Runner {
         self.0.store.targets().await
     }
 
-    /// Lets a paused target be called again at once, because a person has corrected what was wrong. False if it is not paused. Other
-    /// processes know within a [`poll`](Options::poll).
+    /// Lets a paused target be called again at once, because a person has corrected what was wrong; the audit trail says who. False if
+    /// it is not paused. Other processes know within a [`poll`](Options::poll).
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot be written.
-    pub async fn resume(&self, target: &Target) -> Result<bool, StoreError> {
+    pub async fn resume(&self, target: &Target, hand: &Hand) -> Result<bool, StoreError> {
         let engine = &self.0;
         engine.see_targets_now().await?;
-        let now = engine.clock.now();
-        let resumed = |record: TargetRecord| (record.standing != Standing::Up).then(|| record.resumed(now));
-        let changed = engine.change(target, resumed).await?.is_some();
+        let changed = engine.resume(target, hand).await?;
         if changed {
-            info!(%target, "resumed");
+            info!(%target, by = hand.by, "resumed");
             engine.arrival.notify_one();
         }
         Ok(changed)

@@ -7,6 +7,7 @@ use tracing::{debug, info, warn};
 
 use super::engine::Engine;
 use super::hold::Hold;
+use crate::inbox::InboxId;
 use crate::targets::{Deed, Failure, Standing, Target, TargetRecord};
 
 /// What a call showed about its target.
@@ -27,19 +28,33 @@ impl Engine {
     /// the next trial.
     pub(super) async fn leave(&self, hold: &Hold, target: &Target, deed: Deed, shown: &Shown) -> Option<Duration> {
         let (now, tries) = (self.clock.now(), hold.tries(target));
+        let record = self.heed(hold.claim.event.id, target, deed, shown, tries).await?;
+        hold.tried(target);
+        let pause = Duration::try_from(record.until - now).ok()?;
+        (tries && record.standing == Standing::Down).then(|| pause.saturating_mul(2))
+    }
+
+    /// Writes what a call for an event has shown, and says so where somebody has to hear of it. Nothing new: `None`.
+    pub(super) async fn heed(
+        &self,
+        by: InboxId,
+        target: &Target,
+        deed: Deed,
+        shown: &Shown,
+        tries: bool,
+    ) -> Option<TargetRecord> {
         let mut before = Standing::Up;
         let change = |record: TargetRecord| {
             before = record.standing;
-            let after = self.shown(record.clone(), hold, deed, shown, tries);
+            let after = self.shown(record.clone(), by, deed, shown, tries);
             (after != record).then_some(after)
         };
         match self.change(target, change).await {
-            Ok(None) => None,
-            Ok(Some(record)) => {
-                hold.tried(target);
-                self.tell_standing(before, &record).await;
-                let pause = Duration::try_from(record.until - now).ok()?;
-                (tries && record.standing == Standing::Down).then(|| pause.saturating_mul(2))
+            Ok(changed) => {
+                if let Some(record) = &changed {
+                    self.tell_standing(before, record).await;
+                }
+                changed
             }
             Err(error) => {
                 debug!(%error, %target, "what a call has shown about its target could not be written");
@@ -49,8 +64,8 @@ impl Engine {
     }
 
     /// A paused target is changed by its trial, and by whatever succeeds all the same.
-    fn shown(&self, record: TargetRecord, hold: &Hold, deed: Deed, shown: &Shown, tries: bool) -> TargetRecord {
-        let (now, by, pause) = (self.clock.now(), hold.claim.event.id, &self.options.pause);
+    fn shown(&self, record: TargetRecord, by: InboxId, deed: Deed, shown: &Shown, tries: bool) -> TargetRecord {
+        let (now, pause) = (self.clock.now(), &self.options.pause);
         let counts = tries || record.standing == Standing::Up;
         match shown {
             Shown::Nothing => record,

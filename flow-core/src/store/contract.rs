@@ -19,14 +19,19 @@ pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
     /// has no room for more that wait answers [`StoreError::Busy`] at once.
     async fn accept(&self, incoming: &Incoming) -> Result<Accepted, StoreError>;
 
-    /// Accepted events without an order key, earliest first.
-    async fn unrouted(&self, limit: u32) -> Result<Vec<StoredEvent>, StoreError>;
+    /// Accepted events without an order key that are due at `now`, earliest first.
+    async fn unrouted(&self, now: OffsetDateTime, limit: u32) -> Result<Vec<StoredEvent>, StoreError>;
 
     /// Gives an accepted event without an order key its key.
     async fn route(&self, event: InboxId, key: &OrderKey) -> Result<(), StoreError>;
 
+    /// Says of an event without an order key that it cannot be read now: not before `at`, after so many failed attempts in a row, and
+    /// why.
+    async fn put_off(&self, event: InboxId, at: OffsetDateTime, attempts: u32, why: &str) -> Result<(), StoreError>;
+
     /// Claims at most `limit` events until `until`: those that are not finished, due at `now`, claimed by nobody, and the
-    /// earliest unfinished of their order key. Nothing accepted after an event without an order key is claimed.
+    /// earliest unfinished of their order key. An event without an order key may belong before whatever the same gateway sent later
+    /// for the same account, so none of that is claimed; what others sent is.
     async fn claim_events(
         &self,
         now: OffsetDateTime,
@@ -110,7 +115,7 @@ pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
         std::future::pending().await
     }
 
-    /// When the next unfinished event is due, if there is one and it may be handled then.
+    /// When the next unfinished event is due, to be read or to be handled, if there is one and that may be done then.
     async fn next_due(&self) -> Result<Option<OffsetDateTime>, StoreError>;
 
     /// At most `limit` events after `after` in the order of acceptance, only those in `state` if one is given.
@@ -120,9 +125,6 @@ pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
         after: Option<InboxId>,
         limit: u32,
     ) -> Result<Vec<StoredEvent>, StoreError>;
-
-    /// Makes a dead event accepted again, or planned again where only its tellings are left. False if it is not dead.
-    async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError>;
 
     /// How far a source of events has been read, as it was set last.
     async fn cursor(&self, source: &str) -> Result<Option<String>, StoreError>;

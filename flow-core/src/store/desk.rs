@@ -1,4 +1,4 @@
-//! The part of a store's contract that people at a desk need: changes of dead events, each in one transaction with its audit entry.
+//! The part of a store's contract that people at a desk need: what they change, each in one transaction with its audit entry.
 
 use async_trait::async_trait;
 use client_core::IdempotencyKey;
@@ -11,6 +11,8 @@ use crate::audit::{Entry, Head, Record};
 use crate::dead_letter::FactOverride;
 use crate::inbox::InboxId;
 use crate::outbox::OutboxId;
+use crate::retention::Erased;
+use crate::targets::TargetRecord;
 
 /// What people at a desk, and the engine in their place, do to dead events; and the trail of it.
 #[async_trait]
@@ -32,7 +34,8 @@ pub trait Desk: Send + Sync {
     async fn audit_head(&self) -> Result<Option<Head>, StoreError>;
 }
 
-/// A change of a dead event or of its documents. Times of the change are those of its record.
+/// A change that a person answers for: of a dead event or its documents, of what is kept of a customer, of a target. Times of the
+/// change are those of its record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// A dead event is decided with these facts from now on, if it has those that are expected now.
@@ -108,4 +111,14 @@ pub enum Change {
         /// The events.
         events: Vec<InboxId>,
     },
+    /// A customer's personal data was erased: what audit entries say of these events is erased as well, and what is left of the
+    /// erasure is kept.
+    Erasure {
+        /// The events.
+        events: Vec<InboxId>,
+        /// What is left of it.
+        erased: Erased,
+    },
+    /// A target stands as this record says from now on, if nobody has written it since it was read.
+    Target(Box<TargetRecord>),
 }

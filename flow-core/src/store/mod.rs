@@ -1,6 +1,6 @@
 //! Where inbox and outbox live. [`Store`] is the contract. `SqlStore` keeps it on two databases: `SqliteStore` (feature `sqlite`)
-//! is the embedded one, a file or in memory, that one process works on; `PostgresStore` (feature `postgres`) is the one of a server,
-//! that many processes on many machines work on. A store of your own passes [`conformance`](crate::conformance).
+//! is the embedded one: a file, which processes of one machine may share, or in memory; `PostgresStore` (feature `postgres`) is the one
+//! of a server, that many processes on many machines work on. A store of your own passes [`conformance`](crate::conformance).
 //!
 //! ```no_run
 //! # #[cfg(all(feature = "postgres", feature = "sqlite"))]
@@ -9,7 +9,7 @@
 //!
 //! let store: Box<dyn Store> = match std::env::var("DATABASE_URL") {
 //!     Ok(url) => Box::new(PostgresStore::connect(&url).await?), // as many processes as you like
-//!     Err(_) => Box::new(SqliteStore::open("flow.db").await?),  // one
+//!     Err(_) => Box::new(SqliteStore::open("flow.db").await?),  // processes of one machine
 //! };
 //! println!("{}", store.summary().await?);
 //! # Ok(())

@@ -41,9 +41,6 @@ pub trait Retention: Send + Sync {
     /// Forgets the notes of customers under keys of which nothing was noted since `before`. Says how many there were.
     async fn forget_notes_before(&self, before: OffsetDateTime) -> Result<u64, StoreError>;
 
-    /// Keeps what is left of an erasure.
-    async fn keep_erasure(&self, erased: &Erased) -> Result<(), StoreError>;
-
-    /// What is left of all erasures, in their order.
+    /// What is left of all erasures, in their order. They are kept by [`Change::Erasure`](super::Change::Erasure).
     async fn erasures(&self) -> Result<Vec<Erased>, StoreError>;
 }

@@ -41,9 +41,9 @@ pub fn describe() {
     describe_gauge!(OLDEST, Unit::Seconds, "Age of the oldest event on its way, in seconds");
 }
 
-/// Records whether calls to a system are let through.
-pub fn breaker(system: &str, state: Breaker) {
-    gauge!(BREAKER, "system" => system.to_owned()).set(state.level());
+/// Records whether calls to a target are let through. The runner does so whenever that changes.
+pub fn breaker(target: &str, state: Breaker) {
+    gauge!(BREAKER, "target" => target.to_owned()).set(state.level());
 }
 
 pub(super) fn accepted(gateway: &str, outcome: &'static str) {

@@ -29,7 +29,7 @@
 //! | `flow_call_seconds` | histogram, seconds | `system`, `operation`, `outcome` | how long they took |
 //! | `flow_documents_unknown_total` | counter | `system` | posts and probes that left open whether the document arrived |
 //! | `flow_alerts_total` | counter | `severity`, `topic` | alerts raised |
-//! | `flow_breaker_state` | gauge, see [`Breaker`] | `system` | whether calls are let through |
+//! | `flow_breaker_state` | gauge, see [`Breaker`] | `target` | whether calls to a [target](crate::targets) are let through |
 //! | `flow_open_events` | gauge | | events on their way |
 //! | `flow_dead_events` | gauge | | events that a person has to look at |
 //! | `flow_oldest_open_seconds` | gauge, seconds | | age of the oldest event on its way; 0 without any |

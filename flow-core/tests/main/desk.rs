@@ -226,7 +226,9 @@ async fn a_letter_is_shown_whole_and_says_of_people_only_what_is_needed() {
     }
     let value = serde_json::to_value(&shown).unwrap();
     assert_eq!((&value["reason"], &value["documents"][1]["state"]), (&json!("rejected"), &json!("rejected")));
-    assert_eq!(value["attempts"], json!([]));
+    let attempt = &value["attempts"][0];
+    assert_eq!((&attempt["document"], &attempt["result"]), (&json!("sales order order of ch_1"), &json!("rejected")));
+    assert!(text.contains("sales order order of ch_1: rejected: rejected at name"), "{text}");
 }
 
 #[tokio::test]

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use client_core::BaseUrl;
 use flow_core::adapters::StripeGateway;
+use flow_core::audit::{Action, AuditTrail, Content, Record};
 use flow_core::clock::ManualClock;
+use flow_core::dead_letter::{DeadLetters, DeskError, FactOverride, Hand};
 use flow_core::inbox::{Accepted, EventState, InboxId};
 use flow_core::retention::{Erasure, ErasureError, Handles, Tombstone, Upkeep};
 use flow_core::runner::Runner;
-use flow_core::store::{SqliteStore, Store};
+use flow_core::store::{Change, SqliteStore, Store};
 use flow_core::webhook::receive;
 use mapping_core::canonical::Document;
+use mapping_core::flows::{Answer, Question};
 use mapping_core::rules::RetentionRules;
 use serde_json::json;
 use stripe_model::client::Client;
@@ -31,10 +34,15 @@ struct Shop {
 
 impl Shop {
     async fn new() -> Self {
+        Self::with("HOSE-10").await
+    }
+
+    /// A shop whose books know this item only.
+    async fn with(sku: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("flow.db");
         let tims = MiniTims::default();
-        let item = json!({"SKU": "HOSE-10", "Description": "Hose", "Status": "Active", "UnitOfMeasure": "EA",
+        let item = json!({"SKU": sku, "Description": "Hose", "Status": "Active", "UnitOfMeasure": "EA",
             "OnHand": "9", "Available": "9", "CreatedAt": "2026-11-20T08:00:00Z", "UpdatedAt": "2026-11-20T08:00:00Z"});
         tims.0.lock().unwrap().records.push(("/api/v1/inventory/items".to_owned(), item));
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path).await.unwrap());
@@ -65,7 +73,9 @@ impl Shop {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&self.path);
         let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
         let rows: Vec<String> = sqlx::query_scalar(
-            "SELECT coalesce(CAST(payload AS TEXT), '') || coalesce(facts, '') || coalesce(error, '') FROM event
+            "SELECT coalesce(CAST(payload AS TEXT), '') || coalesce(facts, '') || coalesce(error, '')
+                 || coalesce(overrides, '') || coalesce(cause, '') || coalesce(skip, '') FROM event
+             UNION ALL SELECT content FROM audit_content UNION ALL SELECT said FROM attempt
              UNION ALL SELECT body || reasons FROM document UNION ALL SELECT body FROM telling
              UNION ALL SELECT natural_key || value FROM note UNION ALL SELECT body FROM erasure",
         )
@@ -104,7 +114,7 @@ async fn personal_data_goes_and_amounts_keys_and_numbers_stay() {
 
     let erasure = Erasure::new(Arc::clone(&shop.store));
     let whose = Handles::default().email("ANN@example.com ");
-    let erased = erasure.erase(&whose, "request 7", START + Duration::DAY).await.unwrap();
+    let erased = erasure.erase(&whose, "dora", "request 7", START + Duration::DAY).await.unwrap();
     assert_eq!((erased.events, erased.documents), (1, figures_before.len() as u64));
     assert_eq!(erased.known_by, "e-mail address");
 
@@ -129,15 +139,49 @@ async fn personal_data_goes_and_amounts_keys_and_numbers_stay() {
 }
 
 #[tokio::test]
+async fn what_people_said_at_the_desk_goes_too_and_the_trail_still_holds() {
+    let shop = Shop::with("RAKE-1").await;
+    shop.deliver("evt_1").await;
+    shop.runner.run_until_quiet(|_| {}).await.unwrap();
+    let (event, letters) = (InboxId(1), DeadLetters::new(Arc::clone(&shop.store)));
+    let hand = Hand::new("dora", START).because("Ann Example (ann@example.com) phoned");
+    let said = FactOverride {
+        question: Question::Receipt { transaction: "ch_1".into() },
+        answer: Answer::Absent,
+        by: "dora".to_owned(),
+        at: START,
+        why: hand.why.clone(),
+    };
+    let content = Content { why: hand.why.clone(), ..Content::of("a fact") };
+    let (by, action) = ("dora".to_owned(), Action::FactEdited);
+    let record = Record { at: START, by, action, event: Some(event), content };
+    let facts = Change::Facts { event, expected: Vec::new(), overrides: vec![said] };
+    assert!(shop.store.act(&facts, &record).await.unwrap());
+    letters.discard(event, &hand).await.unwrap();
+    assert!(shop.dump().await.contains("ann@example.com) phoned"));
+
+    let erasure = Erasure::new(Arc::clone(&shop.store));
+    erasure.erase(&Handles::default().email("ann@example.com"), "dora", "request 7", START).await.unwrap();
+    let after = shop.dump().await;
+    assert!(!after.contains("Ann Example") && !after.contains("ann@example.com"), "{after}");
+    assert!(matches!(letters.show(event).await, Err(DeskError::NoLetter(_))), "it does not come back");
+    let trail = AuditTrail::new(Arc::clone(&shop.store));
+    assert_eq!(trail.verify([]).await.map(|held| (held.entries, held.erased)).unwrap(), (3, 2));
+    let last = trail.entries(Some(2), 1).await.unwrap().remove(0);
+    assert_eq!((last.action(), last.by.as_str()), (Some(Action::Erased), "dora"));
+    assert_eq!(last.said().unwrap().why.as_deref(), Some("request 7"));
+}
+
+#[tokio::test]
 async fn a_redelivery_after_the_erasure_is_known_and_posts_nothing() {
     let shop = Shop::sold().await;
     let erasure = Erasure::new(Arc::clone(&shop.store));
-    erasure.erase(&Handles::default().email("ann@example.com"), "request 7", START).await.unwrap();
+    erasure.erase(&Handles::default().email("ann@example.com"), "dora", "request 7", START).await.unwrap();
     let documents = shop.store.summary().await.unwrap().documents;
     assert_eq!(shop.deliver("evt_1").await, Accepted::Duplicate);
     shop.runner.run_until_quiet(|_| {}).await.unwrap();
     assert_eq!(shop.store.summary().await.unwrap().documents, documents);
-    let again = erasure.erase(&Handles::default().email("ann@example.com"), "request 8", START).await.unwrap();
+    let again = erasure.erase(&Handles::default().email("ann@example.com"), "dora", "request 8", START).await.unwrap();
     assert_eq!((again.events, again.documents), (0, 0), "nothing of her is left to erase");
 }
 
@@ -147,12 +191,13 @@ async fn nothing_is_erased_while_an_open_event_needs_it() {
     shop.deliver("evt_2").await; // open: nobody has handled it
     let before = shop.dump().await;
     let erasure = Erasure::new(Arc::clone(&shop.store));
-    let refused = erasure.erase(&Handles::default().email("ann@example.com"), "request 7", START).await.unwrap_err();
+    let refused =
+        erasure.erase(&Handles::default().email("ann@example.com"), "dora", "request 7", START).await.unwrap_err();
     assert_eq!(refused, ErasureError::Needed { events: vec![InboxId(2)] });
     assert!(refused.to_string().starts_with("events 2 still need"), "{refused}");
     assert_eq!(shop.dump().await, before);
     shop.runner.run_until_quiet(|_| {}).await.unwrap();
-    let erased = erasure.erase(&Handles::default().email("ann@example.com"), "request 7", START).await.unwrap();
+    let erased = erasure.erase(&Handles::default().email("ann@example.com"), "dora", "request 7", START).await.unwrap();
     assert_eq!(erased.events, 2);
 }
 

@@ -1,7 +1,10 @@
 //! What cannot be done now is done later, at a time that stands in the store.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use flow_core::clock::Clock;
+use flow_core::dead_letter::DeadLetters;
 use flow_core::inbox::EventState;
 use flow_core::outbox::{DocumentState, ErrorClass};
 use flow_core::ports::PortError;
@@ -89,7 +92,7 @@ async fn what_fails_for_too_long_becomes_a_dead_letter_and_can_be_replayed() {
     assert_eq!(cause.to_string(), "gave up after 6 attempts; the last: the books are busy");
     let states: Vec<_> = world.documents("evt_1").await.iter().map(|document| document.state).collect();
     assert_eq!(states, [DocumentState::Posted, DocumentState::Dead, DocumentState::Dead]);
-    assert!(world.store.replay(event.id, flow_core::clock::Clock::now(&*world.clock)).await.unwrap());
+    assert!(DeadLetters::new(Arc::clone(&world.store)).replay(event.id, world.clock.now()).await.unwrap());
     assert_eq!(world.run().await.to_string(), "events=1 posted=1 skipped=0 dead=0 open=0 documents=3");
     assert_eq!(world.books.held().len(), 3);
 }

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use flow_core::audit::AuditTrail;
 use flow_core::conformance::check_store;
+use flow_core::dead_letter::{DeadLetters, Edit, Hand};
 use flow_core::inbox::{EventState, Inbox};
 use flow_core::retention::{Keys, Place, SealError, Sealer, SealingKey};
 use flow_core::store::{SqliteStore, Store, StoreError};
+use mapping_core::canonical::DocumentKind;
+use mapping_core::flows::Question;
 use proptest::prelude::*;
 
-use crate::scripted::{Sale, World, incoming};
+use crate::scripted::{Fault, START, Sale, World, incoming};
 
 fn key(name: &str, digit: &str) -> SealingKey {
     SealingKey::parse(name, digit.repeat(64).into()).unwrap()
@@ -103,7 +107,7 @@ async fn a_sealed_store_keeps_every_law() {
             Arc::new(SqliteStore::memory().await?.sealed_by(Keys::new(key("2026", "c")).only_sealed()));
         Ok(store)
     });
-    passed.await.unwrap_or_else(|broken| panic!("{broken}"));
+    assert_eq!(passed.await.unwrap_or_else(|broken| panic!("{broken}")).len(), crate::store::LAWS);
 }
 
 /// Every value of every table, as bytes.
@@ -164,4 +168,37 @@ async fn payloads_swapped_in_the_file_are_found() {
     let refused = store.events(None, None, 10).await.unwrap_err();
     assert!(matches!(&refused, StoreError::Sealed(SealError::Altered { .. })), "{refused}");
     store.close().await;
+}
+
+#[tokio::test]
+async fn what_people_say_at_the_desk_and_what_the_erp_refuses_is_sealed_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    let sealed = SqliteStore::open(&path).await.unwrap().sealed_by(Keys::new(key("2026", "a")).only_sealed());
+    let world = World::on(Arc::new(sealed.clone()));
+    world.books.fail(DocumentKind::SalesOrder, Fault::Refuse);
+    world.accept(&Sale::new("evt_1", "key_1", "ch_1", "cus_1", 1000)).await;
+    world.run().await;
+    let letters = DeadLetters::new(Arc::clone(&world.store));
+    let letter = letters.list(None, 1).await.unwrap().pop().unwrap();
+    let order = &letter.documents[1];
+    let hand = Hand::new("ann", START).because("Bob Sealed asked for it");
+    let edit = Edit::At { place: "note".to_owned(), value: "for Carol Sealed".into() };
+    letters.edit_document(letter.event.id, order.id, &edit, &hand).await.unwrap();
+    let question = Question::Receipt { transaction: "ch_1".into() };
+    let there = serde_json::json!({"number": "R-Sealed", "transaction": "ch_1", "customer": "C-1",
+        "amount": {"amount": "10.00", "currency": "GBP"}});
+    let there = serde_json::json!({"answer": "receipt", "value": there});
+    letters.edit_fact(letter.event.id, &question, &Edit::Whole(there), &hand).await.unwrap();
+    let shown = letters.show(letter.event.id).await.unwrap();
+    assert_eq!(shown.attempts.len(), 1, "{shown}");
+    assert!(shown.to_string().contains("Carol Sealed") && shown.to_string().contains("Bob Sealed"), "{shown}");
+    AuditTrail::new(Arc::clone(&world.store)).verify([]).await.unwrap();
+    letters.replay_by(letter.event.id, &hand).await.unwrap();
+    assert_eq!(world.run().await.posted, 1);
+    sealed.close().await;
+    let bytes = on_disk(&path).await;
+    for words in ["Sealed", "the books do not take it"] {
+        assert!(!bytes.windows(words.len()).any(|window| window == words.as_bytes()), "{words} is in the clear");
+    }
 }

@@ -12,7 +12,7 @@ use mapping_core::canonical::DocumentKind;
 use crate::scripted::{Fault, Sale, World};
 
 /// How many laws there are.
-pub(crate) const LAWS: usize = 64;
+pub(crate) const LAWS: usize = 65;
 
 #[tokio::test]
 async fn sqlite_in_memory_keeps_every_law() {

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use flow_core::audit::Action;
 use flow_core::clock::Clock;
+use flow_core::dead_letter::Hand;
 use flow_core::inbox::{EventState, InboxId, Incoming};
 use flow_core::ports::{Alert, Alerts, Gateway, PortError};
 use flow_core::runner::{Options, Runner};
@@ -13,7 +15,7 @@ use mapping_core::canonical::{AccountId, DocumentKind, GatewayEvent};
 use mapping_core::flows::{Answer, Plan, Question};
 use serde_json::json;
 
-use crate::scripted::{Fault, Sale, World, document, incoming};
+use crate::scripted::{Fault, START, Sale, World, document, incoming};
 use crate::written_plans::{Crier, Order, alert};
 
 #[derive(Default)]
@@ -156,8 +158,12 @@ async fn refused_credentials_pause_the_target_and_call_one_person_once() {
     let began = world.clock.now();
     runner.run_due().await.unwrap();
     assert_eq!(sends(&world), first + 3, "paused until somebody resumes it");
-    assert!(runner.resume(&books()).await.unwrap());
-    assert!(!runner.resume(&books()).await.unwrap(), "it is up already");
+    assert!(runner.resume(&books(), &Hand::new("ann", START)).await.unwrap());
+    assert!(!runner.resume(&books(), &Hand::new("ann", START)).await.unwrap(), "it is up already");
+    let trail = world.store.audit_entries(0, 10).await.unwrap();
+    let written: Vec<_> = trail.iter().map(|entry| (entry.action(), entry.by.as_str(), entry.event())).collect();
+    assert_eq!(written, [(Some(Action::TargetResumed), "ann", None)]);
+    assert!(trail[0].said().unwrap().subject.starts_with("erp/books unauthorized since"), "{:?}", trail[0].said());
     assert_eq!(runner.run_until_quiet(|_| {}).await.unwrap().posted, 30);
     assert!(world.clock.now() - began < Duration::from_secs(60), "and all go on at once");
     assert!(world.documents("evt_0").await.iter().all(|document| document.attempts == 0), "no attempt was counted");
@@ -285,7 +291,7 @@ async fn a_gateway_that_is_paused_holds_back_its_own_events_only() {
     assert_eq!(phone.rang(), [("target_unauthorized".to_owned(), "gateway/shy".to_owned())]);
     assert!(world.events().await.values().all(|event| event.attempts == 0));
     *shy.0.lock().unwrap() = false;
-    assert!(runner.resume(&Target::gateway("shy")).await.unwrap());
+    assert!(runner.resume(&Target::gateway("shy"), &Hand::new("ann", START)).await.unwrap());
     assert_eq!(runner.run_until_quiet(|_| {}).await.unwrap().posted, 24);
     assert_eq!(phone.rang().len(), 1);
 }
@@ -313,6 +319,6 @@ async fn a_herald_that_is_paused_holds_back_no_document() {
     assert!(crier.notices().len() <= 8, "only what was under way was told in vain");
     assert_eq!(phone.rang(), [("target_unauthorized".to_owned(), "herald/acme".to_owned())]);
     crier.script.lock().unwrap().clear();
-    assert!(runner.resume(&Target::herald("acme")).await.unwrap());
+    assert!(runner.resume(&Target::herald("acme"), &Hand::new("ann", START)).await.unwrap());
     assert_eq!(runner.run_until_quiet(|_| {}).await.unwrap().posted, 12);
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use flow_core::dead_letter::Hand;
+use flow_core::targets::Target;
 use flow_core::telemetry::{self, Breaker, QueueFigures};
 use mapping_core::canonical::DocumentKind;
 use metrics::{Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, SharedString, Unit};
 
-use crate::scripted::{Fault, Sale, World};
+use crate::scripted::{Fault, START, Sale, World};
 
 /// What was recorded, by name and labels.
 #[derive(Clone, Default)]
@@ -168,16 +170,32 @@ async fn the_queue_is_measured_when_somebody_asks() {
     let now = flow_core::clock::Clock::now(&*world.clock);
     let figures = telemetry::measure_queue(&*world.store, now).await.unwrap();
     assert_eq!(figures, QueueFigures { open: 2, dead: 1, oldest: Duration::from_secs(75) });
-    telemetry::breaker("books", Breaker::Open);
+    telemetry::breaker("erp/books", Breaker::Open);
     let set = book.0.lock().unwrap().set.clone();
     let wanted = [
-        ("flow_breaker_state{system=books}", 2.0),
+        ("flow_breaker_state{target=erp/books}", 2.0),
         ("flow_dead_events{}", 1.0),
         ("flow_oldest_open_seconds{}", 75.0),
         ("flow_open_events{}", 2.0),
     ];
     assert_eq!(set, wanted.map(|(line, value)| (line.to_owned(), value)).into_iter().collect());
     assert_eq!(telemetry::measure_queue(&*World::new().await.store, now).await.unwrap(), QueueFigures::default());
+}
+
+#[tokio::test]
+async fn the_breaker_of_a_target_opens_and_closes_as_it_is_paused_and_resumed() {
+    let book = Book::default();
+    let _guard = metrics::set_default_local_recorder(&book);
+    let world = World::new().await;
+    let level = || book.0.lock().unwrap().set.get("flow_breaker_state{target=erp/books}").copied();
+    world.books.fail(DocumentKind::Customer, Fault::Stranger);
+    world.accept(&Sale::new("evt_1", "o_1", "ch_1", "cus_1", 1000)).await;
+    world.run_due().await;
+    assert_eq!(level(), Some(2.0));
+    let runner = world.runner();
+    runner.resume(&Target::erp("books"), &Hand::new("ann", START)).await.unwrap();
+    assert_eq!(level(), Some(0.0));
+    assert_eq!(runner.run_until_quiet(|_| {}).await.unwrap().posted, 1);
 }
 
 #[test]

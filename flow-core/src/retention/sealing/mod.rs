@@ -1,5 +1,5 @@
-//! Sealing at rest: with [`Keys`], a store keeps payloads, facts, documents, tellings and notes so that only a holder of the keys can
-//! read them, and so that a byte that somebody changed, or a row that somebody swapped, is found when it is read.
+//! Sealing at rest: with [`Keys`], a store keeps payloads, facts, documents, refusals, tellings, notes, what people said at the desk and
+//! what the audit trail says of it so that only a holder of the keys can read them, and so that a byte that somebody changed, or a row that somebody swapped, is found when it is read.
 //!
 //! The cipher is XChaCha20-Poly1305 (`chacha20poly1305`, RustCrypto): its nonces are long enough to be drawn at random for each value.
 //! What is sealed is bound to its place (table, column, row), so that it opens nowhere else. In front of it stands the name of its

@@ -4,8 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64ct::{Base64Unpadded, Encoding};
 
 use super::{Keys, Place, SealError};
 
@@ -57,9 +56,7 @@ impl Sealer {
     pub fn seal_text<'a>(&self, plain: &'a str, place: impl FnOnce() -> Place) -> Result<Cow<'a, str>, SealError> {
         let Some(keys) = &self.0 else { return Ok(Cow::Borrowed(plain)) };
         let sealed = keys.seal(plain.as_bytes(), &place())?;
-        let mut text = PREFIX.to_owned();
-        STANDARD_NO_PAD.encode_string(sealed, &mut text);
-        Ok(Cow::Owned(text))
+        Ok(Cow::Owned(format!("{PREFIX}{}", Base64Unpadded::encode_string(&sealed))))
     }
 
     /// Text as it was before it was written.
@@ -75,7 +72,7 @@ impl Sealer {
         };
         let place = place();
         let altered = |key: &str| SealError::Altered { key: key.to_owned(), place: place.to_string() };
-        let sealed = STANDARD_NO_PAD.decode(sealed).map_err(|_| altered(""))?;
+        let sealed = Base64Unpadded::decode_vec(sealed).map_err(|_| altered(""))?;
         let Some(keys) = &self.0 else { return Err(missing(&sealed, &place)) };
         if !Keys::is_sealed(&sealed) {
             return Err(altered(""));

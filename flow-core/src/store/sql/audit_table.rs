@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{Row, Session, SqlStore, Statement, desk_tables};
+use super::{Row, Session, SqlStore, Statement, desk_tables, sealed_places};
 use crate::audit::{Entry, Head, Record, Sealed};
 use crate::inbox::InboxId;
 use crate::store::{Change, Desk, StoreError};
@@ -64,8 +64,9 @@ async fn append(session: &mut Session, record: &Record) -> Result<(), StoreError
     .bind(&entry.hash);
     session.execute(insert).await?;
     if let Some(content) = &entry.content {
+        let text = session.seal_text(&content.text, || sealed_places::audit_content(entry.seq))?;
         let insert = Statement::new("INSERT INTO audit_content (seq, salt, content) VALUES ($1, $2, $3)");
-        session.execute(insert.bind(entry.seq).bind(&content.salt).bind(&content.text)).await?;
+        session.execute(insert.bind(entry.seq).bind(&content.salt).bind(text)).await?;
     }
     let end = Statement::new("UPDATE audit_head SET seq = $1, hash = $2").bind(entry.seq).bind(&entry.hash);
     session.execute(end).await.map(drop)
@@ -89,9 +90,14 @@ fn head(row: Option<Row>) -> Result<Option<Head>, StoreError> {
 }
 
 fn entry(row: &Row) -> Result<Entry, StoreError> {
-    let content = row.maybe_text("salt")?.zip(row.maybe_text("content")?);
+    let seq = row.int("seq")?;
+    let salt = row.maybe_text("salt")?;
+    let said = |salt| {
+        let text = row.sealed_text("content", sealed_places::audit_content(seq))?;
+        Ok::<_, StoreError>(Sealed { salt, text })
+    };
     Ok(Entry {
-        seq: row.int("seq")?,
+        seq,
         at: row.int("at")?,
         by: row.text("by_whom")?,
         action: row.text("action")?,
@@ -99,6 +105,6 @@ fn entry(row: &Row) -> Result<Entry, StoreError> {
         content_hash: row.text("content_hash")?,
         previous: row.text("previous")?,
         hash: row.text("hash")?,
-        content: content.map(|(salt, text)| Sealed { salt, text }),
+        content: salt.map(said).transpose()?,
     })
 }

@@ -9,7 +9,9 @@ use time::OffsetDateTime;
 
 use super::moment::micros;
 use super::row::json;
-use super::{Session, Statement, audit_table, inbox_rows, outbox_tables};
+use super::{
+    Session, Statement, audit_table, inbox_rows, outbox_tables, redaction_tables, sealed_places, target_table,
+};
 use crate::dead_letter::FactOverride;
 use crate::inbox::{EventState, InboxId};
 use crate::outbox::{DocumentState, OutboxId};
@@ -39,6 +41,11 @@ pub(super) async fn make(session: &mut Session, change: &Change, now: OffsetDate
         }
         Change::Settle { event, held, skip } => settled(session, *event, held, skip.as_ref(), now).await,
         Change::Erase { events } => audit_table::erase(session, events).await,
+        Change::Erasure { events, erased } => {
+            audit_table::erase(session, events).await?;
+            redaction_tables::keep_erasure(session, erased).await.map(|()| true)
+        }
+        Change::Target(record) => target_table::put(session, record).await,
     }
 }
 
@@ -49,11 +56,14 @@ async fn facts(
     overrides: &[FactOverride],
 ) -> Result<bool, StoreError> {
     let read = Statement::new("SELECT * FROM event WHERE id = $1 AND state = 'dead'").bind(event.0).locked();
-    let there = session.row("event", read).await?.as_ref().map(inbox_rows::event).transpose()?;
-    if there.is_none_or(|there| there.overrides != expected) {
+    let Some(there) = session.row("event", read).await?.as_ref().map(inbox_rows::event).transpose()? else {
+        return Ok(false);
+    };
+    if there.overrides != expected {
         return Ok(false);
     }
-    let write = Statement::new("UPDATE event SET overrides = $2 WHERE id = $1").bind(event.0).bind(json(&overrides)?);
+    let overrides = session.seal_text(&json(&overrides)?, || sealed_places::event("overrides", &there.incoming))?;
+    let write = Statement::new("UPDATE event SET overrides = $2 WHERE id = $1").bind(event.0).bind(overrides);
     Ok(session.execute(write).await? == 1)
 }
 
@@ -65,6 +75,12 @@ async fn edited(
     (body, reasons): (&Document, &Vec<Reason>),
     now: OffsetDateTime,
 ) -> Result<bool, StoreError> {
+    let named = Statement::new("SELECT id, erp, kind, natural_key, revision FROM document WHERE id = $1");
+    let Some(row) = session.row("document", named.bind(document.0).locked()).await? else { return Ok(false) };
+    let (body_place, reasons_place) =
+        (sealed_places::of_document("body", &row)?, sealed_places::of_document("reasons", &row)?);
+    let (body, reasons) =
+        (session.seal_text(&json(body)?, || body_place)?, session.seal_text(&json(reasons)?, || reasons_place)?);
     let statement = Statement::new(
         "UPDATE document SET body = $4, reasons = $5, idempotency_key = $6, state = 'dead', attempts = 0, refusal = NULL,
              error_class = NULL, error = NULL, settled_at = $7
@@ -77,8 +93,8 @@ async fn edited(
     .bind(event.0)
     .bind(document.0)
     .bind(expected.as_str())
-    .bind(json(body)?)
-    .bind(json(reasons)?)
+    .bind(body)
+    .bind(reasons)
     .bind(IdempotencyKey::random().as_str())
     .bind(micros(now));
     Ok(session.execute(statement).await? == 1)

@@ -1,4 +1,5 @@
-//! Which events may be claimed: the earliest open one of each order key, and never two of one key at once.
+//! Which events may be claimed: the earliest open one of each order key, never two of one key at once, and none behind an event of the
+//! same sender whose key is not known yet.
 //!
 //! SQLite claims under its one writer. On PostgreSQL many claim at once, and a statement sees what was committed before it began:
 //! one worker may hold an event whose claim another does not see yet, while an event that was begun before and committed after has
@@ -28,7 +29,8 @@ macro_rules! claimable {
                  AND (other.id < head.id OR other.claimed_until > $1))
            AND NOT EXISTS (
                SELECT 1 FROM event AS unread
-               WHERE unread.state IN ('accepted', 'planned') AND unread.order_key IS NULL AND unread.id < head.id)
+               WHERE unread.state IN ('accepted', 'planned') AND unread.order_key IS NULL AND unread.id < head.id
+                 AND unread.gateway = head.gateway AND unread.account = head.account)
            AND NOT EXISTS (
                SELECT 1 FROM target
                WHERE target.name = 'gateway/' || head.gateway AND target.standing <> 'up' AND target.until > $1

@@ -18,11 +18,11 @@ pub(super) fn event(row: &Row) -> Result<StoredEvent, StoreError> {
         attempts: row.count("attempts")?,
         next_attempt_at: row.moment("next_attempt_at")?,
         error: row.maybe_text("error")?,
-        cause: row.maybe_json("cause")?,
+        cause: row.maybe_sealed_json("cause", sealed_places::of_event("cause", row)?)?,
         skip: row.maybe_json("skip")?,
         basis: basis(row)?,
         finished_at: row.maybe_moment("finished_at")?,
-        overrides: row.maybe_json("overrides")?.unwrap_or_default(),
+        overrides: row.maybe_sealed_json("overrides", sealed_places::of_event("overrides", row)?)?.unwrap_or_default(),
     })
 }
 

@@ -7,7 +7,6 @@ use super::inbox_rows;
 use super::moment::{micros, moment};
 use super::row::json;
 use super::{Session, Statement, sealed_places};
-use crate::dead_letter::Cause;
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentState, OutboxId};
 use crate::store::{StoreError, Summary};
@@ -53,17 +52,37 @@ pub(super) async fn id_of(session: &mut Session, incoming: &Incoming) -> Result<
     session.row("event", bind_identity(statement, incoming)).await?.map_or(Ok(0), |row| row.int("id"))
 }
 
-pub(super) async fn unrouted(session: &mut Session, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
+pub(super) async fn unrouted(
+    session: &mut Session,
+    now: OffsetDateTime,
+    limit: u32,
+) -> Result<Vec<StoredEvent>, StoreError> {
     let statement = Statement::new(
-        "SELECT * FROM event WHERE state IN ('accepted', 'planned') AND order_key IS NULL ORDER BY id LIMIT $1",
+        "SELECT * FROM event WHERE state IN ('accepted', 'planned') AND order_key IS NULL AND next_attempt_at <= $1
+         ORDER BY id LIMIT $2",
     );
-    session.rows("event", statement.bind(limit)).await?.iter().map(inbox_rows::event).collect()
+    session.rows("event", statement.bind(micros(now)).bind(limit)).await?.iter().map(inbox_rows::event).collect()
 }
 
 pub(super) async fn route(session: &mut Session, event: InboxId, key: &OrderKey) -> Result<(), StoreError> {
     let statement =
         Statement::new("UPDATE event SET order_key = $2 WHERE id = $1 AND order_key IS NULL AND state = 'accepted'");
     session.execute(statement.bind(event.0).bind(key.as_str())).await.map(drop)
+}
+
+/// An event that cannot be read now.
+pub(super) async fn put_off(
+    session: &mut Session,
+    event: InboxId,
+    at: OffsetDateTime,
+    attempts: u32,
+    why: &str,
+) -> Result<(), StoreError> {
+    let statement = Statement::new(
+        "UPDATE event SET next_attempt_at = $2, attempts = $3, error = $4
+         WHERE id = $1 AND order_key IS NULL AND state = 'accepted'",
+    );
+    session.execute(statement.bind(event.0).bind(micros(at)).bind(attempts).bind(why)).await.map(drop)
 }
 
 /// The event becomes planned, under its claim.
@@ -93,7 +112,10 @@ pub(super) async fn finished(
     let (state, skip, cause) = match finish {
         Finish::Posted => (EventState::Posted, None, None),
         Finish::Skipped(reason) => (EventState::Skipped, Some(json(reason)?), None),
-        Finish::Dead(cause) => (EventState::Dead, None, Some(json(cause)?)),
+        Finish::Dead(cause) => {
+            let place = || sealed_places::event("cause", &claim.event.incoming);
+            (EventState::Dead, None, Some(session.seal_text(&json(cause)?, place)?))
+        }
     };
     let statement = Statement::new(
         "UPDATE event SET state = $3, skip = $4, cause = $5, finished_at = $6, claimed_until = NULL,
@@ -162,7 +184,11 @@ pub(super) async fn next_due(session: &mut Session) -> Result<Option<OffsetDateT
                AND NOT EXISTS (
                    SELECT 1 FROM event AS earlier
                    WHERE earlier.state IN ('accepted', 'planned')
-                     AND earlier.order_key = head.order_key AND earlier.id < head.id)) AS head
+                     AND earlier.order_key = head.order_key AND earlier.id < head.id)
+               AND (head.order_key IS NULL OR NOT EXISTS (
+                   SELECT 1 FROM event AS unread
+                   WHERE unread.state IN ('accepted', 'planned') AND unread.order_key IS NULL AND unread.id < head.id
+                     AND unread.gateway = head.gateway AND unread.account = head.account))) AS head
          LEFT JOIN target
            ON target.name = 'gateway/' || head.gateway AND target.standing <> 'up' AND head.state = 'accepted'",
     );
@@ -182,20 +208,6 @@ pub(super) async fn list(
             .bind(state.map(EventState::as_str))
             .bind(limit);
     session.rows("event", statement).await?.iter().map(inbox_rows::event).collect()
-}
-
-/// A dead event is accepted again, or planned again where only its tellings are left.
-pub(super) async fn replay(session: &mut Session, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError> {
-    let dead = Statement::new("SELECT id, cause FROM event WHERE id = $1 AND state = 'dead'").bind(event.0).locked();
-    let Some(row) = session.row("event", dead).await? else { return Ok(false) };
-    let untold = matches!(row.maybe_json("cause").ok().flatten(), Some(Cause::Untold { .. }));
-    let state = if untold { EventState::Planned } else { EventState::Accepted };
-    let statement = Statement::new(
-        "UPDATE event SET state = $2, attempts = 0, next_attempt_at = $3, error = NULL, cause = NULL, finished_at = NULL
-         WHERE id = $1 AND state = 'dead'",
-    );
-    let statement = statement.bind(event.0).bind(state.as_str()).bind(micros(now));
-    Ok(session.execute(statement).await? == 1)
 }
 
 pub(super) async fn summary(session: &mut Session) -> Result<Summary, StoreError> {

@@ -14,8 +14,9 @@ pub(super) fn claim(row: &Row) -> Result<DocumentClaim, StoreError> {
 pub(super) fn document(row: &Row) -> Result<StoredDocument, StoreError> {
     let class = row.maybe_text("error_class")?.as_deref().and_then(ErrorClass::parse);
     let key = IdempotencyKey::new(row.text("idempotency_key")?).ok();
+    let id = OutboxId(row.int("id")?);
     Ok(StoredDocument {
-        id: OutboxId(row.int("id")?),
+        id,
         erp: row.text("erp")?,
         document: row.sealed_json("body", sealed_places::of_document("body", row)?)?,
         reasons: row.sealed_json("reasons", sealed_places::of_document("reasons", row)?)?,
@@ -25,7 +26,7 @@ pub(super) fn document(row: &Row) -> Result<StoredDocument, StoreError> {
         doubts: row.count("doubts")?,
         next_attempt_at: row.moment("next_attempt_at")?,
         setback: class.zip(row.maybe_text("error")?).map(|(class, message)| Setback { class, message }),
-        refusal: row.maybe_json("refusal")?,
+        refusal: row.maybe_sealed_json("refusal", sealed_places::refusal(id))?,
         number: row.maybe_text("number")?,
         planned_by: InboxId(row.int("planned_by")?),
         rules_hash: row.text("rules_hash")?,

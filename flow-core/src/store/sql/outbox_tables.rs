@@ -235,6 +235,8 @@ pub(super) async fn settle(
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let outcome = outcome(result, now)?;
+    let seal = |text: String| session.seal_text(&text, || sealed_places::refusal(claim.document.id));
+    let refusal = outcome.refusal.map(seal).transpose()?;
     let statement = Statement::new(
         "UPDATE document SET claimed_until = NULL, state = $3, number = $4, refusal = $5, error_class = $6, error = $7,
              next_attempt_at = $8, attempts = attempts + CASE WHEN $6 <> 'unauthorized' THEN 1 ELSE 0 END,
@@ -246,7 +248,7 @@ pub(super) async fn settle(
     .bind(claim.token.0)
     .bind(outcome.state)
     .bind(outcome.number)
-    .bind(outcome.refusal)
+    .bind(refusal)
     .bind(outcome.setback.map(|setback| setback.class.as_str()))
     .bind(outcome.setback.map(|setback| setback.message.as_str()))
     .bind(micros(outcome.due))

@@ -118,11 +118,6 @@ impl Retention for SqlStore {
         self.database.write().await?.execute(statement.bind(micros(before))).await
     }
 
-    async fn keep_erasure(&self, erased: &Erased) -> Result<(), StoreError> {
-        let statement = Statement::new("INSERT INTO erasure (body) VALUES ($1)").bind(json(erased)?);
-        self.database.write().await?.execute(statement).await.map(drop)
-    }
-
     async fn erasures(&self) -> Result<Vec<Erased>, StoreError> {
         let statement = Statement::new("SELECT id, body FROM erasure ORDER BY id");
         let rows = self.database.read().await?.rows("erasure", statement).await?;
@@ -130,7 +125,13 @@ impl Retention for SqlStore {
     }
 }
 
-/// The event's own row. Words that name no reason by code may quote a person, so they go.
+pub(super) async fn keep_erasure(session: &mut Session, erased: &Erased) -> Result<(), StoreError> {
+    let statement = Statement::new("INSERT INTO erasure (body) VALUES ($1)").bind(json(erased)?);
+    session.execute(statement).await.map(drop)
+}
+
+/// The event's own row. Words that name no reason by code may quote a person, so they go, and with them what a person said of its
+/// facts and why it once died: a discarded event does not come back.
 async fn redact_event(session: &mut Session, event: InboxId, redaction: &Redaction) -> Result<bool, StoreError> {
     let found = Statement::new(
         "SELECT id, gateway, account, event_id, kind, removed FROM event
@@ -143,9 +144,13 @@ async fn redact_event(session: &mut Session, event: InboxId, redaction: &Redacti
     let facts = redaction.facts.as_ref().map(json).transpose()?;
     let facts = facts.map(|facts| session.seal_text(&facts, || facts_place)).transpose()?;
     let removed = row.int("removed")? | 3;
-    let statement =
-        Statement::new("UPDATE event SET payload = $2, facts = $3, error = NULL, removed = $4 WHERE id = $1");
-    session.execute(statement.bind(event.0).bind(payload).bind(facts).bind(removed)).await?;
+    let statement = Statement::new(
+        "UPDATE event SET payload = $2, facts = $3, overrides = NULL, error = NULL, cause = NULL,
+             skip = coalesce($5, skip), removed = $4
+         WHERE id = $1",
+    );
+    let skip = redaction.skip.as_ref().map(json).transpose()?;
+    session.execute(statement.bind(event.0).bind(payload).bind(facts).bind(removed).bind(skip)).await?;
     Ok(true)
 }
 
@@ -159,7 +164,20 @@ async fn redact_document(session: &mut Session, redacted: &RedactedDocument) -> 
         "UPDATE document SET body = $2, reasons = $3, natural_key = $4, error = NULL, refusal = NULL WHERE id = $1",
     );
     let statement = statement.bind(redacted.id.0).bind(body).bind(reasons).bind(&key.natural);
-    session.execute(statement).await.map(drop)
+    session.execute(statement).await?;
+    forget_what_was_said(session, redacted.id).await
+}
+
+/// What was tried stays; the words that came back may quote a person.
+async fn forget_what_was_said(session: &mut Session, document: OutboxId) -> Result<(), StoreError> {
+    let attempts = Statement::new("SELECT number FROM attempt WHERE document = $1").bind(document.0);
+    for row in session.rows("attempt", attempts).await? {
+        let number = row.int("number")?;
+        let said = session.seal_text("", || sealed_places::attempt(document, number))?;
+        let statement = Statement::new("UPDATE attempt SET said = $3 WHERE document = $1 AND number = $2");
+        session.execute(statement.bind(document.0).bind(number).bind(said)).await?;
+    }
+    Ok(())
 }
 
 /// Documents that another event plans as well lose their reasons with it.
@@ -172,7 +190,9 @@ async fn forget_reasons_of(session: &mut Session, event: InboxId) -> Result<(), 
         session.execute(statement.bind(row.int("id")?).bind(reasons)).await?;
     }
     session.execute(Statement::new("DELETE FROM telling WHERE event = $1").bind(event.0)).await?;
-    let statement = Statement::new("UPDATE event SET facts = NULL, error = NULL, removed = removed + 4 WHERE id = $1");
+    let statement = Statement::new(
+        "UPDATE event SET facts = NULL, overrides = NULL, error = NULL, removed = removed + 4 WHERE id = $1",
+    );
     session.execute(statement.bind(event.0)).await.map(drop)
 }
 

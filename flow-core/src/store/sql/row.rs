@@ -89,6 +89,18 @@ impl Row {
         read.map_err(|error| self.corrupt(format!("{column} at {}", error.path)))
     }
 
+    /// A document of JSON that was sealed for a place and may be absent.
+    pub(crate) fn maybe_sealed_json<T: DeserializeOwned>(
+        &self,
+        column: &str,
+        place: Place,
+    ) -> Result<Option<T>, StoreError> {
+        if self.maybe_text(column)?.is_none() {
+            return Ok(None);
+        }
+        self.sealed_json(column, place).map(Some)
+    }
+
     /// A whole number.
     pub(crate) fn int(&self, column: &str) -> Result<i64, StoreError> {
         self.present(self.maybe_int(column)?, column)

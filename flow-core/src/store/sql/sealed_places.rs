@@ -4,6 +4,7 @@ use mapping_core::canonical::{AccountId, DocumentKey};
 
 use super::Row;
 use crate::inbox::{InboxId, Incoming};
+use crate::outbox::OutboxId;
 use crate::retention::Place;
 use crate::store::StoreError;
 
@@ -28,6 +29,21 @@ pub(super) fn document(column: &'static str, erp: &str, key: &DocumentKey, revis
 pub(super) fn of_document(column: &'static str, row: &Row) -> Result<Place, StoreError> {
     let key = [row.text("erp")?, row.text("kind")?, row.text("natural_key")?, row.text("revision")?];
     Ok(Place::new("document", column, key))
+}
+
+/// Why the ERP refused a document.
+pub(super) fn refusal(document: OutboxId) -> Place {
+    Place::new("document", "refusal", [document.0.to_string()])
+}
+
+/// What was said at one attempt for a document.
+pub(super) fn attempt(document: OutboxId, number: i64) -> Place {
+    Place::new("attempt", "said", [document.0.to_string(), number.to_string()])
+}
+
+/// What an audit entry says.
+pub(super) fn audit_content(seq: i64) -> Place {
+    Place::new("audit_content", "content", [seq.to_string()])
 }
 
 /// The body of a telling.

@@ -60,12 +60,16 @@ impl Store for SqlStore {
         Ok(accepted)
     }
 
-    async fn unrouted(&self, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
-        inbox_tables::unrouted(&mut self.database.read().await?, limit).await
+    async fn unrouted(&self, now: OffsetDateTime, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
+        inbox_tables::unrouted(&mut self.database.read().await?, now, limit).await
     }
 
     async fn route(&self, event: InboxId, key: &OrderKey) -> Result<(), StoreError> {
         inbox_tables::route(&mut self.database.write().await?, event, key).await
+    }
+
+    async fn put_off(&self, event: InboxId, at: OffsetDateTime, attempts: u32, why: &str) -> Result<(), StoreError> {
+        inbox_tables::put_off(&mut self.database.write().await?, event, at, attempts, why).await
     }
 
     async fn claim_events(
@@ -194,13 +198,6 @@ impl Store for SqlStore {
         limit: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         inbox_tables::list(&mut self.database.read().await?, state, after, limit).await
-    }
-
-    async fn replay(&self, event: InboxId, now: OffsetDateTime) -> Result<bool, StoreError> {
-        let mut session = self.database.begin().await?;
-        let replayed = inbox_tables::replay(&mut session, event, now).await?;
-        session.commit().await?;
-        Ok(replayed)
     }
 
     async fn cursor(&self, source: &str) -> Result<Option<String>, StoreError> {

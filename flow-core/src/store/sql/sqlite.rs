@@ -1,5 +1,7 @@
 //! The embedded database: one SQLite file in WAL mode, written through one connection, every commit on disk before it returns
-//! (`synchronous = FULL`). One process works on a file at a time.
+//! (`synchronous = FULL`). Several processes of one machine may work on a file: SQLite lets one write at a time and the others wait for up
+//! to five seconds, and only workers of the same process hear of what it accepts at once; others see it at their next poll. WAL does not work
+//! on network drives.
 
 use std::path::Path;
 use std::time::Duration;

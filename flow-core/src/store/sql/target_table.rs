@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::moment::micros;
-use super::{Row, SqlStore, Statement};
+use super::{Row, Session, SqlStore, Statement};
 use crate::inbox::InboxId;
 use crate::store::{StoreError, Targets};
 use crate::targets::{Deed, Failed, Standing, Target, TargetRecord};
@@ -33,30 +33,35 @@ impl Targets for SqlStore {
     }
 
     async fn put_target(&self, record: &TargetRecord) -> Result<bool, StoreError> {
-        let statement = match record.version {
-            0 => Statement::new(
-                "INSERT INTO target (name, version, standing, since, until, why, failures, pauses, failed_event,
-                     failed_deed, spent_until)
-                 VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (name) DO NOTHING",
-            ),
-            _ => Statement::new(
-                "UPDATE target SET version = $2 + 1, standing = $3, since = $4, until = $5, why = $6, failures = $7,
-                     pauses = $8, failed_event = $9, failed_deed = $10, spent_until = $11
-                 WHERE name = $1 AND version = $2",
-            ),
-        };
-        let statement = statement
-            .bind(record.target.as_str())
-            .bind(record.version)
-            .bind(record.standing.as_str())
-            .bind(micros(record.since))
-            .bind(micros(record.until))
-            .bind(record.why.as_deref())
-            .bind(record.failures)
-            .bind(record.pauses)
-            .bind(record.failed.map(|failed| failed.by.0))
-            .bind(record.failed.map(|failed| failed.deed.as_str()))
-            .bind(micros(record.spent_until));
-        Ok(self.database.write().await?.execute(statement).await? == 1)
+        put(&mut self.database.write().await?, record).await
     }
+}
+
+/// Writes a record in the place of the one with the same version.
+pub(super) async fn put(session: &mut Session, record: &TargetRecord) -> Result<bool, StoreError> {
+    let statement = match record.version {
+        0 => Statement::new(
+            "INSERT INTO target (name, version, standing, since, until, why, failures, pauses, failed_event,
+                 failed_deed, spent_until)
+             VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (name) DO NOTHING",
+        ),
+        _ => Statement::new(
+            "UPDATE target SET version = $2 + 1, standing = $3, since = $4, until = $5, why = $6, failures = $7,
+                 pauses = $8, failed_event = $9, failed_deed = $10, spent_until = $11
+             WHERE name = $1 AND version = $2",
+        ),
+    };
+    let statement = statement
+        .bind(record.target.as_str())
+        .bind(record.version)
+        .bind(record.standing.as_str())
+        .bind(micros(record.since))
+        .bind(micros(record.until))
+        .bind(record.why.as_deref())
+        .bind(record.failures)
+        .bind(record.pauses)
+        .bind(record.failed.map(|failed| failed.by.0))
+        .bind(record.failed.map(|failed| failed.deed.as_str()))
+        .bind(micros(record.spent_until));
+    Ok(session.execute(statement).await? == 1)
 }

@@ -15,23 +15,24 @@ pub(crate) fn expand(store: &Store, answer: &mut Value, paths: &[String]) -> Res
         if parts.len() > DEEPEST {
             return Err(Problem::invalid("expand", format!("You cannot expand more than {DEEPEST} levels: {path}")));
         }
-        if !follow(store, answer, &parts) {
+        if !follow(store, answer, &parts, false) {
             return Err(Problem::invalid("expand", format!("This property cannot be expanded ({path}).")));
         }
     }
     Ok(())
 }
 
-/// `false` where the path leads to something that is no reference.
-fn follow(store: &Store, at: &mut Value, parts: &[&str]) -> bool {
+/// `false` where the path leads to something that is no reference. A `source` is of one of several kinds, so a path through it may
+/// lead nowhere.
+fn follow(store: &Store, at: &mut Value, parts: &[&str], is_source: bool) -> bool {
     let Some((part, rest)) = parts.split_first() else { return true };
     match at {
-        Value::Array(entries) => return entries.iter_mut().all(|entry| follow(store, entry, parts)),
+        Value::Array(entries) => return entries.iter_mut().all(|entry| follow(store, entry, parts, is_source)),
         Value::Null => return true,
         Value::Object(_) => supply(store, at, part),
         Value::Bool(_) | Value::Number(_) | Value::String(_) => return false,
     }
-    let Some(inner) = at.get_mut(*part) else { return false };
+    let Some(inner) = at.get_mut(*part) else { return is_source };
     if let Some(object) = inner.as_str().and_then(|id| store.find(id)) {
         *inner = object.clone();
     }
@@ -39,7 +40,7 @@ fn follow(store: &Store, at: &mut Value, parts: &[&str]) -> bool {
     match inner {
         Value::String(id) => rest.is_empty() && id.contains('_'),
         Value::Bool(_) | Value::Number(_) => false,
-        Value::Null | Value::Array(_) | Value::Object(_) => follow(store, inner, rest),
+        Value::Null | Value::Array(_) | Value::Object(_) => follow(store, inner, rest, *part == "source"),
     }
 }
 
