@@ -1,9 +1,10 @@
 //! One claimed event, from where it stands to where it cannot go on now.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mapping_core::flows::Wait;
 use time::OffsetDateTime;
+use tokio::time::Instant;
 use tracing::{debug, error, info, warn};
 
 use super::caught::caught;

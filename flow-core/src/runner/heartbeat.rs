@@ -1,7 +1,6 @@
 //! Keeps a worker's lease while it works. Beats are counted by the machine's own time, whatever the runner's clock does.
 
-use std::time::Instant;
-
+use tokio::time::Instant;
 use tracing::debug;
 
 use super::engine::Engine;

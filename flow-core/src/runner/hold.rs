@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use time::OffsetDateTime;
+use tokio::time::Instant;
 
 use super::lease::Lease;
 use crate::inbox::EventClaim;

@@ -1,9 +1,10 @@
 //! How long a worker may go on with what it claimed. It stops before others may take over, by a margin that covers what their clocks
 //! differ; and it counts the time by a clock that is never set as well, so that a clock set back does not prolong it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use time::OffsetDateTime;
+use tokio::time::Instant;
 
 /// One worker's lease.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,9 @@
 //! Dry runs of dead events with the adapters of a runner, and dead letters that other events have settled. Only reads happen in a dry
 //! run.
 
-use std::time::Instant;
-
 use mapping_core::canonical::DocumentKey;
 use mapping_core::flows::Plan;
+use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::Runner;

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mapping_core::flows::{Flow, default_flows};
 use mapping_core::rules::RuleBook;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tracing::{error, info};
 
 use super::Options;
@@ -174,6 +175,7 @@ impl Runner {
                 Room::None(until) => due.max(until),
             };
             tokio::select! {
+                biased;
                 () = clock.sleep_until(due) => {}
                 () = arrival.notified() => {}
                 () = store.arrival() => {}
@@ -199,6 +201,7 @@ impl Runner {
                 Err(error) => return Err(error),
             }
             tokio::select! {
+                biased;
                 () = &mut shutdown => break,
                 () = self.stir(&mut tasks) => {}
             }
@@ -290,6 +293,7 @@ impl Runner {
             }
         };
         tokio::select! {
+            biased;
             () = ended => {}
             () = self.0.arrival.notified() => {}
             () = self.0.store.arrival() => {}

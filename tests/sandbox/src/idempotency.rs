@@ -30,14 +30,22 @@ struct Entry {
 
 /// The keys that a server has seen.
 #[derive(Debug, Default)]
-pub(crate) struct Keys(Mutex<HashMap<String, Entry>>);
+pub(crate) struct Keys {
+    entries: Mutex<HashMap<String, Entry>>,
+    is_heedless: bool,
+}
 
 impl Keys {
+    /// Keys that nobody looks at: every request is a new one.
+    pub(crate) fn heedless() -> Self {
+        Self { is_heedless: true, ..Self::default() }
+    }
+
     /// Looks at the key of a request, and takes it where it is new.
     pub(crate) fn admit(&self, call: &Call) -> Admission {
-        let Some(key) = call.key() else { return Admission::Fresh };
+        let Some(key) = call.key().filter(|_| !self.is_heedless) else { return Admission::Fresh };
         let request = (call.path.clone(), call.body.clone());
-        let mut entries = hold(&self.0);
+        let mut entries = hold(&self.entries);
         match entries.get(key) {
             None => {
                 entries.insert(key.to_owned(), Entry { request, done: None });
@@ -54,7 +62,7 @@ impl Keys {
     /// Ends the work under a key: keeps its answer, or forgets the key where there is none to keep.
     pub(crate) fn settle(&self, call: &Call, kept: Option<&Answer>) {
         let Some(key) = call.key() else { return };
-        let mut entries = hold(&self.0);
+        let mut entries = hold(&self.entries);
         match (kept, entries.get_mut(key)) {
             (Some(answer), Some(entry)) => entry.done = Some((answer.clone(), call.request_id.clone())),
             (Some(_), None) => {}

@@ -135,6 +135,11 @@ impl Server {
         hold(&self.shared.seen).clone()
     }
 
+    /// How many requests came so far.
+    pub(crate) fn calls(&self) -> u64 {
+        self.shared.count.load(Ordering::Relaxed)
+    }
+
     /// Stops, and returns when every connection is closed.
     pub(crate) async fn stop(mut self) {
         let _ = self.stop.send(true);

@@ -15,11 +15,13 @@ pub(crate) struct Table {
     /// What one record is called in messages.
     noun: &'static str,
     rows: Vec<Value>,
+    /// Whether two records may have the same text where contracts want it to be unique.
+    takes_twice: bool,
 }
 
 impl Table {
     pub(crate) const fn new(noun: &'static str, key: &'static str, prefix: &'static str) -> Self {
-        Self { key, prefix, noun, rows: Vec::new() }
+        Self { key, prefix, noun, rows: Vec::new(), takes_twice: false }
     }
 
     pub(crate) fn rows(&self) -> &[Value] {
@@ -50,6 +52,11 @@ impl Table {
         text(held, self.key).map(str::to_owned)
     }
 
+    /// From now on nothing has to be unique, except keys.
+    pub(crate) fn take_twice(&mut self) {
+        self.takes_twice = true;
+    }
+
     /// 409 with this code where another record has the document's text in this field.
     pub(crate) fn unique(
         &self,
@@ -58,7 +65,7 @@ impl Table {
         code: &'static str,
         except: Option<&str>,
     ) -> Result<(), Refusal> {
-        let Some(value) = text(document, field) else { return Ok(()) };
+        let Some(value) = text(document, field).filter(|_| !self.takes_twice) else { return Ok(()) };
         match self.holder(field, value, except) {
             Some(existing) => Err(Refusal::duplicate(code, field, value, &existing)),
             None => Ok(()),

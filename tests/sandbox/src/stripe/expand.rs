@@ -22,8 +22,8 @@ pub(crate) fn expand(store: &Store, answer: &mut Value, paths: &[String]) -> Res
     Ok(())
 }
 
-/// `false` where the path leads to something that is no reference. A `source` is of one of several kinds, so a path through it may
-/// lead nowhere.
+/// `false` where the path leads to something that is no reference. `is_source` where the path came through the `source` of a
+/// balance transaction.
 fn follow(store: &Store, at: &mut Value, parts: &[&str], is_source: bool) -> bool {
     let Some((part, rest)) = parts.split_first() else { return true };
     match at {
@@ -32,7 +32,11 @@ fn follow(store: &Store, at: &mut Value, parts: &[&str], is_source: bool) -> boo
         Value::Object(_) => supply(store, at, part),
         Value::Bool(_) | Value::Number(_) | Value::String(_) => return false,
     }
-    let Some(inner) = at.get_mut(*part) else { return is_source };
+    if at.get(*part).is_none() && is_source {
+        return true; // sources are of many kinds, and another kind has it
+    }
+    let is_movement = text(at, "object") == Some("balance_transaction");
+    let Some(inner) = at.get_mut(*part) else { return false };
     if let Some(object) = inner.as_str().and_then(|id| store.find(id)) {
         *inner = object.clone();
     }
@@ -40,7 +44,9 @@ fn follow(store: &Store, at: &mut Value, parts: &[&str], is_source: bool) -> boo
     match inner {
         Value::String(id) => rest.is_empty() && id.contains('_'),
         Value::Bool(_) | Value::Number(_) => false,
-        Value::Null | Value::Array(_) | Value::Object(_) => follow(store, inner, rest, *part == "source"),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            follow(store, inner, rest, is_movement && *part == "source")
+        }
     }
 }
 

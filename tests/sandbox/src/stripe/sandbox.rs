@@ -61,6 +61,12 @@ impl Stripe {
         self.server.faults()
     }
 
+    /// How many requests came so far.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.server.calls()
+    }
+
     /// Every request so far, in order of arrival.
     #[must_use]
     pub fn seen(&self) -> Vec<Seen> {

@@ -39,6 +39,7 @@ pub struct Seeds {
     customers: Vec<Value>,
     items: Vec<(Value, String)>,
     orders: Vec<Value>,
+    guards: bool,
 }
 
 impl Tims {
@@ -46,7 +47,8 @@ impl Tims {
     #[expect(clippy::new_ret_no_self, reason = "a sandbox is seeded before it runs")]
     pub fn new() -> Seeds {
         let credentials = Credentials::ApiKey(DEFAULT_API_KEY.to_owned());
-        Seeds { ledger: Ledger::default(), credentials, customers: Vec::new(), items: Vec::new(), orders: Vec::new() }
+        let (customers, items, orders) = (Vec::new(), Vec::new(), Vec::new());
+        Seeds { ledger: Ledger::default(), credentials, customers, items, orders, guards: true }
     }
 
     /// The server alone, for a client that knows the contract's paths: `http://127.0.0.1:PORT`.
@@ -80,6 +82,12 @@ impl Tims {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         self.server.faults()
+    }
+
+    /// How many requests came so far.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.server.calls()
     }
 
     /// Every request so far, in order of arrival.
@@ -154,6 +162,13 @@ impl Seeds {
         self
     }
 
+    /// Takes every document as often as it is sent: no idempotency key and no natural key is looked at, so that whoever sends twice
+    /// has posted twice.
+    pub fn without_guards(mut self) -> Self {
+        self.guards = false;
+        self
+    }
+
     /// Starts to serve on the runtime of the caller.
     ///
     /// # Errors
@@ -170,8 +185,12 @@ impl Seeds {
         for order in self.orders {
             seed(contract, &mut ledger, "NewSalesOrder", order, orders::create)?;
         }
+        if !self.guards {
+            ledger.take_twice();
+        }
+        let keys = if self.guards { Keys::default() } else { Keys::heedless() };
         let gate = Gate::new(self.credentials.clone());
-        let desk = Arc::new(Desk { contract, gate, ledger: Arc::new(Mutex::new(ledger)), keys: Keys::default() });
+        let desk = Arc::new(Desk { contract, gate, ledger: Arc::new(Mutex::new(ledger)), keys });
         let server = Server::start(Arc::clone(&desk)).await?;
         Ok(Tims { server, desk, credentials: self.credentials })
     }

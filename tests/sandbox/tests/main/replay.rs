@@ -26,6 +26,18 @@ async fn the_same_key_gives_the_first_answer_again_and_posts_once() {
 }
 
 #[tokio::test]
+async fn without_guards_what_is_sent_twice_is_posted_twice() {
+    let tims = shop().without_guards().start().await.unwrap();
+    let client = Client::tims(&tims);
+    let document = with(order(), "/ExternalID", json!("order/W-1"));
+    for times in 1..=2 {
+        assert_eq!(Client::send(client.keyed("/sales-orders", "k1", &document)).await.unwrap().status, 201);
+        assert_eq!(tims.calls(), times);
+    }
+    assert_eq!(tims.books().sales_orders.len(), 2);
+}
+
+#[tokio::test]
 async fn a_refused_request_may_be_sent_again_with_its_key_once_the_cause_is_gone() {
     let tims = shop().start().await.unwrap();
     let client = Client::tims(&tims);

@@ -145,6 +145,19 @@ async fn expansion_goes_through_lists_and_levels() {
 }
 
 #[tokio::test]
+async fn expansion_through_a_source_passes_over_kinds_that_lack_the_field() {
+    let stripe = Stripe::new().start().await.unwrap();
+    let client = Client::stripe(&stripe);
+    let paid =
+        client.form("/payment_intents", "amount=900&currency=usd&payment_method=pm_card_visa&confirm=true").await;
+    client.form("/refunds", &format!("payment_intent={}", paid.body["id"].as_str().unwrap())).await;
+    let list = client.get("/balance_transactions?expand[]=data.source&expand[]=data.source.charge").await;
+    let sources = [&list.body["data"][0]["source"], &list.body["data"][1]["source"]];
+    assert_eq!((&sources[0]["object"], &sources[0]["charge"]["amount"]), (&json!("refund"), &json!(900)));
+    assert_eq!((&sources[1]["object"], &sources[1]["charge"]), (&json!("charge"), &json!(null)));
+}
+
+#[tokio::test]
 async fn metadata_is_merged_and_an_empty_text_unsets() {
     let stripe = Stripe::new().start().await.unwrap();
     let client = Client::stripe(&stripe);
