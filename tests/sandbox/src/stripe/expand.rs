@@ -15,22 +15,27 @@ pub(crate) fn expand(store: &Store, answer: &mut Value, paths: &[String]) -> Res
         if parts.len() > DEEPEST {
             return Err(Problem::invalid("expand", format!("You cannot expand more than {DEEPEST} levels: {path}")));
         }
-        if !follow(store, answer, &parts) {
+        if !follow(store, answer, &parts, false) {
             return Err(Problem::invalid("expand", format!("This property cannot be expanded ({path}).")));
         }
     }
     Ok(())
 }
 
-/// `false` where the path leads to something that is no reference.
-fn follow(store: &Store, at: &mut Value, parts: &[&str]) -> bool {
+/// `false` where the path leads to something that is no reference. `is_source` where the path came through the `source` of a
+/// balance transaction.
+fn follow(store: &Store, at: &mut Value, parts: &[&str], is_source: bool) -> bool {
     let Some((part, rest)) = parts.split_first() else { return true };
     match at {
-        Value::Array(entries) => return entries.iter_mut().all(|entry| follow(store, entry, parts)),
+        Value::Array(entries) => return entries.iter_mut().all(|entry| follow(store, entry, parts, is_source)),
         Value::Null => return true,
         Value::Object(_) => supply(store, at, part),
         Value::Bool(_) | Value::Number(_) | Value::String(_) => return false,
     }
+    if at.get(*part).is_none() && is_source {
+        return true; // sources are of many kinds, and another kind has it
+    }
+    let is_movement = text(at, "object") == Some("balance_transaction");
     let Some(inner) = at.get_mut(*part) else { return false };
     if let Some(object) = inner.as_str().and_then(|id| store.find(id)) {
         *inner = object.clone();
@@ -39,7 +44,9 @@ fn follow(store: &Store, at: &mut Value, parts: &[&str]) -> bool {
     match inner {
         Value::String(id) => rest.is_empty() && id.contains('_'),
         Value::Bool(_) | Value::Number(_) => false,
-        Value::Null | Value::Array(_) | Value::Object(_) => follow(store, inner, rest),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            follow(store, inner, rest, is_movement && *part == "source")
+        }
     }
 }
 
