@@ -1,19 +1,17 @@
 //! The books at the end of the way: a sandbox of either ERP, the adapter that posts to it, and what it holds as plain rows.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
 
-use client_core::BaseUrl;
-use client_core::retry::RetryPolicy;
-use client_core::transport::{ReqwestTransport, TransportOptions};
 use flow_core::adapters::{SysproErp, TimsErp};
 use flow_core::ports::Erp;
 use mapping_core::rules::AddressProfile;
 use rust_decimal::Decimal;
 use sandbox::{Fault, Faults, Syspro, Tims};
 use serde_json::{Value, json};
+
+use crate::clerk;
 
 /// The sandbox of one ERP.
 pub(crate) enum Books {
@@ -39,6 +37,13 @@ pub(crate) struct OrderRow {
     pub(crate) reference: String,
     pub(crate) status: String,
     pub(crate) lines: Vec<String>,
+}
+
+/// A journal that the ERP holds.
+pub(crate) struct JournalRow {
+    pub(crate) reference: String,
+    /// Debits less credits of each account, in major units.
+    accounts: BTreeMap<String, Decimal>,
 }
 
 /// Three things that every shop here sells.
@@ -85,23 +90,19 @@ impl Books {
         }
     }
 
-    /// The adapter that posts here. Its client gives up on an answer after a second and never sends twice by itself: the runner
-    /// repeats and probes, durably.
+    /// Somebody makes the customer that guests are booked under.
+    pub(crate) fn make_guest(&self, code: &str) -> Result<(), Box<dyn Error>> {
+        if let Self::Syspro(syspro) = self {
+            syspro.add_customer(code, json!({"CustomerName": "Guests of the shop"}))?;
+        }
+        Ok(())
+    }
+
+    /// The adapter that posts here.
     pub(crate) fn adapter(&self) -> Result<Arc<dyn Erp>, Box<dyn Error>> {
-        let impatient = TransportOptions { total_timeout: Duration::from_secs(1), ..TransportOptions::default() };
-        let transport = ReqwestTransport::with(impatient)?;
         Ok(match self {
-            Self::Tims(tims) => {
-                let contract = tims_client::Contract::default();
-                let client = tims_client::Client::new(contract, BaseUrl::parse(&tims.origin())?, transport);
-                Arc::new(TimsErp::new(client.api_key(tims.api_key()).retry(RetryPolicy::never())))
-            }
-            Self::Syspro(syspro) => {
-                let contract = syspro_harmony::harmony::Contract::default();
-                let client =
-                    syspro_harmony::harmony::Client::new(contract, BaseUrl::parse(&syspro.origin())?, transport);
-                Arc::new(SysproErp::new(client.api_key(syspro.api_key()).retry(RetryPolicy::never())))
-            }
+            Self::Tims(tims) => Arc::new(TimsErp::new(clerk::tims_client(tims)?)),
+            Self::Syspro(syspro) => Arc::new(SysproErp::new(clerk::syspro_client(syspro)?)),
         })
     }
 
@@ -167,49 +168,81 @@ impl Books {
             |line: &Value| format!("{} × {} = {}", text(line, quantity), text(line, sku), text(line, "LineTotal"));
         let row = |order: &Value| OrderRow {
             number: text(order, "SalesOrderNumber"),
-            reference: text(order, reference),
+            reference: text(order, reference).trim_start_matches("order/").to_owned(),
             status: text(order, status),
             lines: order.get("Lines").and_then(Value::as_array).into_iter().flatten().map(line).collect(),
         };
         records.iter().map(row).collect()
     }
 
-    /// What each credit memo gives back.
-    pub(crate) fn credit_memos(&self) -> Vec<String> {
-        let (records, reference) = match self {
-            Self::Tims(tims) => (tims.books().invoices, "ExternalID"),
-            Self::Syspro(syspro) => (syspro.books().credit_memos, "ReferenceNumber"),
+    /// What each credit memo gives back, and how much, in major units.
+    pub(crate) fn credit_memos(&self) -> Vec<(String, Decimal)> {
+        let (records, reference, amount) = match self {
+            Self::Tims(tims) => (tims.books().invoices, "ExternalID", "Total"),
+            Self::Syspro(syspro) => (syspro.books().credit_memos, "ReferenceNumber", "CreditAmount"),
         };
         let refund = |memo: &Value| text(memo, reference).trim_start_matches("refund/").to_owned();
-        records.iter().map(refund).collect()
+        records.iter().map(|memo| (refund(memo), figure(memo, amount))).collect()
     }
 
-    /// What each journal settles.
-    pub(crate) fn journals(&self) -> Vec<String> {
+    /// Every journal.
+    pub(crate) fn journals(&self) -> Vec<JournalRow> {
         let (records, reference) = match self {
             Self::Tims(tims) => (tims.books().journal_entries, "Reference"),
             Self::Syspro(syspro) => (syspro.books().journal_entries, "ReferenceNumber"),
         };
-        records.iter().map(|journal| text(journal, reference)).collect()
+        records.iter().map(|journal| JournalRow::read(journal, reference)).collect()
     }
 
-    /// Every credit memo and journal, by its kind and what it is about.
-    pub(crate) fn documents(&self) -> BTreeSet<String> {
-        let memos = self.credit_memos().into_iter().map(|refund| format!("credit memo {refund}"));
-        memos.chain(self.journals().into_iter().map(|reference| format!("journal {reference}"))).collect()
+    /// Every customer, as the ERP writes it.
+    pub(crate) fn customer_records(&self) -> Vec<Value> {
+        match self {
+            Self::Tims(tims) => tims.books().customers,
+            Self::Syspro(syspro) => syspro.books().customers,
+        }
+    }
+
+    /// An item, as the ERP writes it.
+    pub(crate) fn item_record(&self, sku: &str) -> Option<Value> {
+        let (records, code) = match self {
+            Self::Tims(tims) => (tims.books().items, "SKU"),
+            Self::Syspro(syspro) => (syspro.books().items, "StockCode"),
+        };
+        records.into_iter().find(|item| text(item, code) == sku)
     }
 
     /// Where each customer came from; seeds came from nowhere.
     pub(crate) fn customers(&self) -> Vec<String> {
-        let records = match self {
-            Self::Tims(tims) => tims.books().customers,
-            Self::Syspro(syspro) => syspro.books().customers,
-        };
-        records.iter().map(|customer| text(customer, "ExternalID")).filter(|id| !id.is_empty()).collect()
+        self.customer_records()
+            .iter()
+            .map(|customer| text(customer, "ExternalID"))
+            .filter(|id| !id.is_empty())
+            .collect()
     }
 }
 
+impl JournalRow {
+    fn read(journal: &Value, reference: &str) -> Self {
+        let mut accounts: BTreeMap<String, Decimal> = BTreeMap::new();
+        for line in journal.get("Lines").and_then(Value::as_array).into_iter().flatten() {
+            let account = [text(line, "Account"), text(line, "GLAccount")].concat();
+            *accounts.entry(account).or_default() += figure(line, "Debit") - figure(line, "Credit");
+        }
+        Self { reference: text(journal, reference), accounts }
+    }
+
+    /// What it changes an account by: debits less credits.
+    pub(crate) fn change_of(&self, account: &str) -> Decimal {
+        self.accounts.get(account).copied().unwrap_or_default()
+    }
+}
+
+/// A figure; nothing for one that is absent.
+fn figure(record: &Value, field: &str) -> Decimal {
+    text(record, field).parse().unwrap_or_default()
+}
+
 /// A field as text; nothing for a field that is absent.
-fn text(record: &Value, field: &str) -> String {
+pub(crate) fn text(record: &Value, field: &str) -> String {
     record.get(field).map_or_else(String::new, |value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }

@@ -9,7 +9,8 @@ use flow_core::inbox::Incoming;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::audit::{Audit, Deliveries};
+use crate::audit::Audit;
+use crate::deliveries::Deliveries;
 use crate::opayo_side::OpayoSide;
 use crate::progress::Progress;
 use crate::stripe_side::StripeSide;
@@ -42,7 +43,10 @@ pub(crate) async fn deliver(
         }
         progress.delivered(done + 1, files.len());
     }
-    Ok(vec![Audit::take(&stripe.pair, events, progress).await?, Audit::take(&opayo.pair, messages, progress).await?])
+    Ok(vec![
+        Audit::take(&stripe.pair, events, None, progress).await?,
+        Audit::take(&opayo.pair, messages, None, progress).await?,
+    ])
 }
 
 /// Takes in a message of Opayo's. One that tells of something and cannot be read goes to a person as it is.

@@ -1,25 +1,40 @@
 //! The main job, whole and on one machine: shops take payments at Stripe and Opayo sandboxes, both tell of it over HTTP in
-//! disorder, and the books of TIMS and SYSPRO sandboxes end up right, in spite of a broken answer here and there.
+//! disorder, the books of TIMS and SYSPRO sandboxes end up right, in spite of a broken answer here and there, and what changes in
+//! the ERP reaches the shop and the gateway.
 //!
 //! ```text
 //! quickstart                 the shops' own events
 //! quickstart --events DIR    any folder of Stripe events and Opayo messages instead
 //! ```
 //!
-//! Stripe goes to TIMS and Opayo to SYSPRO, and both cross over briefly. Prints what the ERPs hold and why, the dead letters with
+//! Stripe goes to TIMS and Opayo to SYSPRO, and both cross over briefly, into houses that book payments when the goods leave. Each day
+//! has sales, shipments, refunds, disputes, a subscription, customers, items and counts in both directions, letters that a person
+//! mends, and settlements that are compared with the bank. Prints what the ERPs hold and why, the dead letters with
 //! their reasons, and one last line of counts. `lost` and `duplicated` are counted in the books of the sandboxes, not in ours; the
 //! exit code is 1 unless both are zero and nothing is booked that no gateway took.
 
 mod audit;
+mod bank;
 mod books;
+mod clerk;
+mod deliveries;
+mod desk;
+mod dispatch;
+mod disputes;
+mod erp_news;
 mod folder;
+mod masters;
 mod opayo_shop;
 mod opayo_side;
+mod oracle;
 mod pair;
 mod progress;
 mod receiver;
+mod storefront;
+mod stripe_day;
 mod stripe_shop;
 mod stripe_side;
+mod subscription;
 mod tables;
 
 use std::error::Error;
@@ -28,10 +43,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use flow_core::store::Summary;
+use mapping_core::rules::PaymentPosting;
 
 use crate::audit::Audit;
 use crate::books::Books;
-use crate::opayo_shop::Basket;
 use crate::opayo_side::OpayoSide;
 use crate::progress::Progress;
 use crate::stripe_side::StripeSide;
@@ -72,21 +87,21 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 /// Both pairs, and both crossed.
 async fn trade(progress: &Progress) -> Result<Vec<Audit>, Box<dyn Error>> {
-    let stripe_tims = StripeSide::start(Books::tims().await?).await?;
-    let opayo_syspro = OpayoSide::start(Books::syspro().await?).await?;
-    let stripe_syspro = StripeSide::start(Books::syspro().await?).await?;
-    let opayo_tims = OpayoSide::start(Books::tims().await?).await?;
+    let stripe_tims = StripeSide::start(Books::tims().await?, PaymentPosting::AtOnce).await?;
+    let opayo_syspro = OpayoSide::start(Books::syspro().await?, PaymentPosting::AtOnce).await?;
+    let stripe_syspro = StripeSide::start(Books::syspro().await?, PaymentPosting::OnShipment).await?;
+    let opayo_tims = OpayoSide::start(Books::tims().await?, PaymentPosting::OnShipment).await?;
     Ok(vec![
-        stripe_shop::trade(stripe_tims, stripe_shop::whole_day, progress).await?,
-        opayo_shop::trade(opayo_syspro, Basket::WholeDay, progress).await?,
-        stripe_shop::trade(stripe_syspro, stripe_shop::one_sale, progress).await?,
-        opayo_shop::trade(opayo_tims, Basket::OneSale, progress).await?,
+        stripe_day::whole_day(stripe_tims, progress).await?,
+        opayo_shop::whole_day(opayo_syspro, progress).await?,
+        stripe_day::short_day(stripe_syspro, progress).await?,
+        opayo_shop::short_day(opayo_tims, progress).await?,
     ])
 }
 
 /// A folder of messages, told apart by their content.
 async fn replay(folder: &std::path::Path, progress: &Progress) -> Result<Vec<Audit>, Box<dyn Error>> {
-    let stripe = StripeSide::start(Books::tims().await?).await?;
-    let opayo = OpayoSide::start(Books::syspro().await?).await?;
+    let stripe = StripeSide::start(Books::tims().await?, PaymentPosting::AtOnce).await?;
+    let opayo = OpayoSide::start(Books::syspro().await?, PaymentPosting::AtOnce).await?;
     folder::deliver(stripe, opayo, folder, progress).await
 }

@@ -11,55 +11,57 @@ use opayo_model::TransactionId;
 use opayo_model::ids::{VendorName, VendorTxCode};
 use opayo_model::money::Amount;
 use opayo_model::pi::Instruction;
-use opayo_model::pi::request::{BillingAddress, NewRefund, NewTransaction};
+use opayo_model::pi::request::{BillingAddress, NewRefund, NewRepeat, NewTransaction};
+use opayo_model::pi::{CredentialType, MitType};
 use opayo_model::server::Registration;
 use opayo_model::status::TransactionType;
 use sandbox::Shuffle;
 use sandbox::opayo::{Ending, Fraud, Notification};
 use serde_json::{Value, json};
 
-use crate::audit::{Audit, Deliveries};
+use crate::audit::Audit;
+use crate::deliveries::Deliveries;
 use crate::opayo_side::OpayoSide;
 use crate::progress::Progress;
-
-/// How much the shop sells.
-#[derive(Clone, Copy)]
-pub(crate) enum Basket {
-    WholeDay,
-    OneSale,
-}
+use crate::{bank, desk, dispatch};
 
 /// A seed, so that every run meets the same disorder.
 const DISORDER: Shuffle = Shuffle { seed: 7, duplicates_permille: 400, reorder: true };
 
-/// Lets the shop trade, delivers what happened, lets the runner work, polls Reporting for the rest and holds the books against it.
-pub(crate) async fn trade(side: OpayoSide, basket: Basket, progress: &Progress) -> Result<Audit, Box<dyn Error>> {
-    let mut shop = Shop { side: &side, notifications: Vec::new() };
-    match basket {
-        Basket::WholeDay => shop.whole_day().await?,
-        Basket::OneSale => shop.one_sale().await?,
-    }
-    side.pair.books.break_now_and_then();
-    let notifications = shop.notifications;
-    let arriving = DISORDER.arrange(&notifications);
-    let mut deliveries = Deliveries::default();
-    for (done, message) in arriving.iter().enumerate() {
-        let reply = side.opayo.notify(&side.notifier, message, 5).await;
-        deliveries.opayo(message.field("VendorTxCode"), reply.is_ok());
-        progress.delivered(done + 1, arriving.len());
-    }
-    if let Some(message) = notifications.first() {
-        let forged = message.clone().forged("Status", "OK").forged("VPSSignature", "00");
-        let reply = side.notifier.deliver(&forged).await?;
-        deliveries.forged(format!("{:?}", reply.status));
-    }
-    side.pair.settle(progress).await?;
+/// A day with everything in it.
+pub(crate) async fn whole_day(side: OpayoSide, progress: &Progress) -> Result<Audit, Box<dyn Error>> {
+    let mut shop = Shop::open(&side);
+    shop.sales().await?;
+    let mut deliveries = shop.tell(progress).await?;
+    let first = ["O-2001", "O-2002", "O-2009"];
+    dispatch::ship(&side.pair, &mut deliveries, |order| first.contains(&order.reference.as_str()), progress).await?;
+    dispatch::count(&side.pair, &mut deliveries, "REG-TWIN", 44, progress).await?;
+    desk::mend(&side.pair, progress).await?;
+    end(&side, deliveries, progress).await
+}
+
+/// A short day of a house that books payments when the goods leave.
+pub(crate) async fn short_day(side: OpayoSide, progress: &Progress) -> Result<Audit, Box<dyn Error>> {
+    let mut shop = Shop::open(&side);
+    let returned = shop.one_sale().await?;
+    let mut deliveries = shop.tell(progress).await?;
+    dispatch::ship(&side.pair, &mut deliveries, |_| true, progress).await?;
+    shop.refund(&returned, "S-2001", 1_000).await?;
+    end(&side, deliveries, progress).await
+}
+
+/// What nobody was told is read from Reporting, midnight passes, the batches are booked, the bank is compared, and the books are
+/// held against all of it.
+async fn end(side: &OpayoSide, deliveries: Deliveries, progress: &Progress) -> Result<Audit, Box<dyn Error>> {
+    let mut deliveries = deliveries;
     side.poll().await?;
     side.pair.settle(progress).await?;
     let batches = side.close_the_day();
     side.poll().await?;
-    deliveries.hold_against_opayo(&side.opayo, &batches);
-    Audit::take(&side.pair, deliveries, progress).await
+    side.pair.settle(progress).await?;
+    deliveries.hold_against_opayo(&side.opayo, &batches, &side.pair);
+    let report = bank::opayo(side, &batches).await?;
+    Audit::take(&side.pair, deliveries, Some(report), progress).await
 }
 
 /// The shop, at its checkout.
@@ -76,15 +78,41 @@ const BEN: Buyer = ("Ben", "Baker", Some("ben@example.com"));
 const KYOTO: Buyer = ("Kyoto", "Welding", Some("orders@kyoto.example"));
 const NOBODY: Buyer = ("N", "N", None);
 
-impl Shop<'_> {
-    async fn one_sale(&mut self) -> Result<(), Box<dyn Error>> {
-        let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
-        let returned = self.pay("Y-2001", ANN, (6_225, "GBP"), &regulator, Ending::Ok).await?;
-        self.refund(&returned, "S-2001", 1_000).await?;
-        Ok(())
+impl<'a> Shop<'a> {
+    fn open(side: &'a OpayoSide) -> Self {
+        Self { side, notifications: Vec::new() }
     }
 
-    async fn whole_day(&mut self) -> Result<(), Box<dyn Error>> {
+    /// Opayo tells of what happened: all of it at least once, some of it twice, in no order, once in the name of somebody else; the
+    /// runner works, and Reporting is read for the rest.
+    async fn tell(&mut self, progress: &Progress) -> Result<Deliveries, Box<dyn Error>> {
+        let side = self.side;
+        side.pair.books.break_now_and_then();
+        let notifications = std::mem::take(&mut self.notifications);
+        let arriving = DISORDER.arrange(&notifications);
+        let mut deliveries = Deliveries::default();
+        for (done, message) in arriving.iter().enumerate() {
+            let reply = side.opayo.notify(&side.notifier, message, 5).await;
+            deliveries.opayo(message.field("VendorTxCode"), reply.is_ok());
+            progress.delivered(done + 1, arriving.len());
+        }
+        if let Some(message) = notifications.first() {
+            let forged = message.clone().forged("Status", "OK").forged("VPSSignature", "00");
+            let reply = side.notifier.deliver(&forged).await?;
+            deliveries.forged(format!("{:?}", reply.status));
+        }
+        side.pair.settle(progress).await?;
+        side.poll().await?;
+        side.pair.settle(progress).await?;
+        Ok(deliveries)
+    }
+
+    async fn one_sale(&mut self) -> Result<TransactionId, Box<dyn Error>> {
+        let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
+        self.pay("Y-2001", ANN, (6_225, "GBP"), &regulator, Ending::Ok).await
+    }
+
+    async fn sales(&mut self) -> Result<(), Box<dyn Error>> {
         let argon = json!([{"sku": "GAS-ARGON-10", "quantity": 1}]);
         let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
         let both = json!([
@@ -122,6 +150,9 @@ impl Shop<'_> {
         self.refund(&returned, "R-2013", 1_000).await?;
         self.refund(&returned, "R-2013-TOO-MUCH", 9_000).await.err().ok_or("Opayo gave back more than was paid")?;
         self.told_of_a_refund(&returned, "R-2013-BY-HAND", 9_000).await?;
+
+        let subscribed = self.pay("O-2100", ANN, (4_500, "GBP"), &argon, Ending::Ok).await?;
+        self.repeat(&subscribed, "O-2101", (4_500, "GBP"), &argon).await?;
 
         let doubted = self.pay("O-2014", ANN, (4_500, "GBP"), &argon, Ending::Ok).await?;
         self.side.opayo.screen(doubted.as_str(), Fraud::third_man("HOLD", 55));
@@ -199,6 +230,45 @@ impl Shop<'_> {
     async fn instruct(&self, id: &TransactionId, instruction: Instruction) -> Result<(), ApiError> {
         let client = &self.side.client;
         client.send(&client.routes().instruct(id.clone(), instruction)).await.map(drop)
+    }
+
+    /// The next month of a subscription: the card of an earlier payment is charged again. Nobody is told; Reporting knows.
+    async fn repeat(
+        &self,
+        first: &TransactionId,
+        code: &str,
+        (minor, currency): (i64, &str),
+        lines: &Value,
+    ) -> Result<(), Box<dyn Error>> {
+        let repeat = NewTransaction::Repeat(Box::new(NewRepeat {
+            reference_transaction_id: first.clone(),
+            vendor_tx_code: VendorTxCode::from(code),
+            amount: minor,
+            currency: currency.into(),
+            description: "Cylinder rent, next month".to_owned(),
+            shipping_details: None,
+            gift_aid: None,
+            credential_type: Some(CredentialType {
+                recurring_expiry: Some("20301231".to_owned()),
+                recurring_frequency: Some("28".to_owned()),
+                ..CredentialType::subsequent_by_merchant(MitType::Recurring)
+            }),
+        }));
+        let record = OwnRecord {
+            transaction_type: Some(TransactionType::Repeat),
+            amount: Some(Amount::new(minor, currency)),
+            related: Some(first.clone()),
+            customer: customer("Ann", "Archer", Some("ann@example.com")),
+            metadata: BTreeMap::from([("lines".to_owned(), lines.to_string())]),
+            ..OwnRecord::default()
+        };
+        self.side.records.remember(VendorTxCode::from(code), record, None);
+        let client = &self.side.client;
+        let taken = client.send(&client.routes().create_transaction(repeat)).await?;
+        if let Some(id) = taken.transaction_id {
+            self.side.records.name(id, VendorTxCode::from(code));
+        }
+        Ok(())
     }
 
     async fn refund(&self, id: &TransactionId, code: &str, minor: i64) -> Result<(), ApiError> {

@@ -8,7 +8,7 @@ use client_core::BaseUrl;
 use client_core::transport::ReqwestTransport;
 use flow_core::adapters::OpayoGateway;
 use flow_core::adapters::opayo::{MemoryRecords, OwnRecords, ReportingPoll, ServerDoor};
-use mapping_core::rules::RuleBook;
+use mapping_core::rules::{PaymentPosting, RepeatPeriod, RevenuePolicy, RuleBook};
 use opayo_model::Routes;
 use opayo_model::client::{Client, Reporting};
 use opayo_model::ids::VendorName;
@@ -34,7 +34,8 @@ pub(crate) struct OpayoSide {
 }
 
 impl OpayoSide {
-    pub(crate) async fn start(books: Books) -> Result<Self, Box<dyn Error>> {
+    /// A side that posts to these books, and books payments when these rules say.
+    pub(crate) async fn start(books: Books, payment: PaymentPosting) -> Result<Self, Box<dyn Error>> {
         let opayo = Opayo::new().start().await?;
         let vendor = VendorName::from(opayo.vendor());
         let base = BaseUrl::parse(&opayo.origin())?;
@@ -46,8 +47,9 @@ impl OpayoSide {
         let kept: Arc<dyn OwnRecords> = records.clone();
         let gateway = OpayoGateway::new().reporting(reporting.clone()).client(client.clone()).records(kept.clone());
 
-        let rules = RuleBook::opayo_syspro().for_columns_of(books.columns());
-        let pair = Pair::join("Opayo", gateway.clone(), with_guest(rules), books).await?;
+        let mut rules = by_the_month(with_guest(RuleBook::opayo_syspro().for_columns_of(books.columns())));
+        rules.posting.payment = payment;
+        let pair = Pair::join("Opayo", gateway.clone(), rules, books).await?;
         let door = ServerDoor::new(vendor, kept, "https://shop.example/paid", "https://shop.example/not-paid")?;
         let url = receiver::opayo(pair.inbox(), door).await?;
         Ok(Self { pair, opayo, gateway, client, records, notifier: Notifier::new(), url, reporting })
@@ -74,5 +76,12 @@ impl OpayoSide {
 /// People nobody knows are booked under a customer that somebody forgot to create.
 fn with_guest(mut rules: RuleBook) -> RuleBook {
     rules.customer.guest = Some("GUEST99".into());
+    rules
+}
+
+/// A card that is charged again pays for a month, which is earned day by day.
+fn by_the_month(mut rules: RuleBook) -> RuleBook {
+    rules.revenue.repeat_period = Some(RepeatPeriod::Month);
+    rules.revenue.policy = RevenuePolicy::Defer;
     rules
 }

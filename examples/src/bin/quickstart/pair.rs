@@ -4,23 +4,32 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flow_core::adapters::ErpEvents;
 use flow_core::dead_letter::{DeadLetter, DeadLetters};
 use flow_core::inbox::{Inbox, InboxId, StoredEvent};
 use flow_core::ports::{Gateway, Herald};
 use flow_core::runner::{Backoff, Options, Runner};
 use flow_core::store::{SqliteStore, Store, Summary};
+use mapping_core::canonical::GatewayEvent;
+use mapping_core::flows::all_flows;
 use mapping_core::money::{Currency, Decimal};
 use mapping_core::rules::{DatedRate, RuleBook};
 use tempfile::TempDir;
 use time::{Duration as Span, OffsetDateTime};
 
 use crate::books::Books;
+use crate::deliveries::Deliveries;
 use crate::progress::Progress;
+use crate::storefront::Storefront;
 
 pub(crate) struct Pair {
     pub(crate) name: String,
     pub(crate) books: Books,
     pub(crate) store: Arc<dyn Store>,
+    /// The shop, which hears how its orders fare.
+    pub(crate) storefront: Storefront,
+    /// What is booked where.
+    pub(crate) rules: RuleBook,
     runner: Runner,
     _folder: TempDir,
 }
@@ -35,18 +44,34 @@ impl Pair {
     ) -> Result<Self, Box<dyn Error>> {
         let folder = TempDir::new()?;
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join("quickstart.db")).await?);
-        let runner = Runner::new(Arc::clone(&store), books.adapter()?).gateway(gateway).rules(with_rates(rules));
+        let (rules, storefront) = (with_rates(rules), Storefront::open().await?);
+        let runner = Runner::new(Arc::clone(&store), books.adapter()?).gateway(gateway).flows(all_flows());
+        let runner = runner.gateway(ErpEvents::of(books.name().to_lowercase())).herald(storefront.herald()?);
+        let runner = runner.rules(rules.clone()).options(hasty());
         let name = format!("{name} to {}", books.name());
-        Ok(Self { name, books, store, runner: runner.options(hasty()), _folder: folder })
+        Ok(Self { name, books, store, storefront, rules, runner, _folder: folder })
     }
 
-    /// Tells a gateway what plans want told to it. What is for the shop and for people is logged.
+    /// Tells a gateway what plans want told to it. The shop hears what is for the shop; what is for people is logged.
     pub(crate) fn herald(self, herald: impl Herald + 'static) -> Self {
         Self { runner: self.runner.herald(herald), ..self }
     }
 
     pub(crate) fn inbox(&self) -> Inbox {
         self.runner.inbox()
+    }
+
+    /// The ERP tells of something that somebody did there, and it is handled to its end.
+    pub(crate) async fn erp_tells(
+        &self,
+        event: &GatewayEvent,
+        deliveries: &mut Deliveries,
+        progress: &Progress,
+    ) -> Result<(), Box<dyn Error>> {
+        self.inbox().accept(&ErpEvents::incoming(event, OffsetDateTime::now_utc())?).await?;
+        deliveries.erp(event);
+        self.settle(progress).await?;
+        Ok(())
     }
 
     /// Handles every event to its end.
@@ -68,8 +93,13 @@ impl Pair {
         }
     }
 
+    /// The desk at which a person decides about dead letters, with the ERP in reach.
+    pub(crate) fn desk(&self) -> Result<DeadLetters, Box<dyn Error>> {
+        Ok(DeadLetters::new(Arc::clone(&self.store)).erp(self.books.adapter()?))
+    }
+
     pub(crate) async fn dead_letters(&self) -> Result<Vec<DeadLetter>, Box<dyn Error>> {
-        Ok(DeadLetters::new(Arc::clone(&self.store)).list(None, 10_000).await?)
+        Ok(self.desk()?.list(None, 10_000).await?)
     }
 }
 

@@ -1,59 +1,26 @@
-//! The shop's story: who buys what, what fails, what is given back, and in what disorder Stripe tells of it.
-
-use std::error::Error;
+//! The shop's story: who buys what, what fails, what is given back, what is disputed.
 
 use client_core::ApiError;
 use sandbox::Stripe;
-use sandbox::stripe::Shuffle;
 use serde_json::{Value, json};
 use stripe_model::client::Client;
 use stripe_model::endpoints::{Write, customers, payment_intents, refunds};
 use stripe_model::{Address, CaptureMethod, Currency, CustomerId, PaymentIntent};
 
-use crate::audit::{Audit, Deliveries};
-use crate::progress::Progress;
-use crate::stripe_side::StripeSide;
-
-/// A seed, so that every run meets the same disorder.
-const DISORDER: Shuffle = Shuffle { seed: 20, duplicates_permille: 250, reorder: true };
-
-/// Lets the shop trade, delivers what happened, lets the runner work and holds the books against it. Everything is delivered at
-/// least once, some of it twice, in no order, and once by somebody who does not know the secret.
-pub(crate) async fn trade(
-    side: StripeSide,
-    trade: impl AsyncFn(&Shop<'_>) -> Result<(), ApiError>,
-    progress: &Progress,
-) -> Result<Audit, Box<dyn Error>> {
-    trade(&Shop { client: &side.client, stripe: &side.stripe }).await?;
-    side.pair.books.break_now_and_then();
-    let events = side.stripe.events();
-    let arriving = DISORDER.arrange(&events);
-    let mut deliveries = Deliveries::default();
-    for (done, event) in arriving.iter().enumerate() {
-        let status = side.webhook.deliver_until_accepted(event, 5).await;
-        deliveries.stripe(event, status);
-        progress.delivered(done + 1, arriving.len());
-    }
-    if let Some(event) = events.first() {
-        let forged = side.webhook.deliver_with("t=1,v1=00", event.to_string().into_bytes()).await?;
-        deliveries.forged(forged.to_string());
-    }
-    deliveries.hold_against_stripe(&side.stripe);
-    Audit::take(&side.pair, deliveries, progress).await
-}
-
-/// One sale to a new customer, who gets some of it back, and the payout of the rest.
-pub(crate) async fn one_sale(shop: &Shop<'_>) -> Result<(), ApiError> {
+/// One sale to a new customer.
+pub(crate) async fn one_sale(shop: &Shop<'_>) -> Result<PaymentIntent, ApiError> {
     let ann = shop.register("Ann Archer", "ann@example.com").await?;
     let regulator = json!([{"sku": "REG-TWIN", "quantity": 1}]);
-    let paid = shop.pay(Order::of(&ann, "X-1001", 6_225, "usd").lines(&regulator)).await?;
-    shop.client.send(&refunds::create_for_payment_intent(&paid.id).amount(1_000)).await?;
-    shop.end_of_the_day(&["usd"]);
-    Ok(())
+    shop.pay(Order::of(&ann, "X-1001", 6_225, "usd").lines(&regulator)).await
 }
 
-/// A day of the shop: sales of every kind, a decline, a reservation, refunds, a dispute, and the payouts of two currencies.
-pub(crate) async fn whole_day(shop: &Shop<'_>) -> Result<(), ApiError> {
+/// The customer gets some of it back.
+pub(crate) async fn give_back(shop: &Shop<'_>, paid: &PaymentIntent) -> Result<(), ApiError> {
+    shop.client.send(&refunds::create_for_payment_intent(&paid.id).amount(1_000)).await.map(drop)
+}
+
+/// Sales of every kind, a decline, a reservation, refunds, and two disputes, which are answered.
+pub(crate) async fn sales(shop: &Shop<'_>) -> Result<Vec<Value>, ApiError> {
     let ann = shop.register("Ann Archer", "ann@example.com").await?;
     let ben = shop.register("Ben Baker", "ben@example.com").await?;
     let kyoto = shop.register("Kyoto Welding KK", "orders@kyoto.example").await?;
@@ -82,25 +49,24 @@ pub(crate) async fn whole_day(shop: &Shop<'_>) -> Result<(), ApiError> {
     shop.client.send(&refunds::create_for_payment_intent(&returned.id)).await?;
     let dented = shop.pay(Order::of(&ben, "A-1010", 4_500, "usd").lines(&argon)).await?;
     shop.client.send(&refunds::create_for_payment_intent(&dented.id).amount(1_000)).await?;
-    shop.dispute(&disputed);
-    shop.end_of_the_day(&["usd", "gbp"]);
-    Ok(())
+    let doubted = shop.pay(Order::of(&ben, "A-1011", 4_500, "usd").lines(&argon)).await?;
+    Ok([disputed, doubted].iter().filter_map(|payment| shop.dispute(payment)).collect())
 }
 
 /// The shop, at its checkout.
 pub(crate) struct Shop<'a> {
-    client: &'a Client,
-    stripe: &'a Stripe,
+    pub(crate) client: &'a Client,
+    pub(crate) stripe: &'a Stripe,
 }
 
 /// One checkout, and the card that pays.
-struct Order {
+pub(crate) struct Order {
     checkout: Write<PaymentIntent>,
     card: &'static str,
 }
 
 impl Order {
-    fn of(customer: &CustomerId, reference: &str, minor: i64, currency: &str) -> Self {
+    pub(crate) fn of(customer: &CustomerId, reference: &str, minor: i64, currency: &str) -> Self {
         Self::by(reference, minor, currency).with(|checkout| checkout.customer(customer))
     }
 
@@ -118,7 +84,7 @@ impl Order {
     }
 
     /// What is in the basket, as the shop notes it with the payment.
-    fn lines(self, lines: &Value) -> Self {
+    pub(crate) fn lines(self, lines: &Value) -> Self {
         self.with(|checkout| checkout.metadata("lines", lines.to_string()))
     }
 
@@ -134,7 +100,7 @@ impl Order {
 }
 
 impl Shop<'_> {
-    async fn register(&self, name: &str, email: &str) -> Result<CustomerId, ApiError> {
+    pub(crate) async fn register(&self, name: &str, email: &str) -> Result<CustomerId, ApiError> {
         let home = Address {
             line1: Some("1 Foundry Lane".to_owned()),
             city: Some("Springfield".to_owned()),
@@ -148,20 +114,11 @@ impl Shop<'_> {
     }
 
     /// The customer's bank takes a payment back.
-    fn dispute(&self, payment: &PaymentIntent) {
-        let charge = payment.latest_charge_id().and_then(|charge| self.stripe.dispute(charge.as_str(), "fraudulent"));
-        debug_assert!(charge.is_some(), "what is paid has a charge");
+    fn dispute(&self, payment: &PaymentIntent) -> Option<Value> {
+        self.stripe.dispute(payment.latest_charge_id()?.as_str(), "fraudulent")
     }
 
-    /// Stripe pays out what it holds in these currencies.
-    fn end_of_the_day(&self, currencies: &[&str]) {
-        for currency in currencies {
-            let payout = self.stripe.pay_out(currency);
-            debug_assert!(payout.is_some(), "the day took {currency}");
-        }
-    }
-
-    async fn pay(&self, order: Order) -> Result<PaymentIntent, ApiError> {
+    pub(crate) async fn pay(&self, order: Order) -> Result<PaymentIntent, ApiError> {
         self.client.send(&order.checkout.payment_method(order.card).confirmed()).await
     }
 }

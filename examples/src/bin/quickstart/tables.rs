@@ -8,6 +8,7 @@ use flow_core::inbox::EventState;
 use mapping_core::derived::Reason;
 
 use crate::audit::Audit;
+use crate::bank::Report;
 use crate::books::OrderRow;
 
 /// Fields whose reasons are worth a line in a table.
@@ -16,6 +17,10 @@ const TELLING: [&str; 3] = ["customer", "amount", "method"];
 pub(crate) fn print(audit: &Audit) {
     println!("{}: what the ERP holds, and why\n{}\n", audit.pair, payments(audit));
     println!("credit memos for: {}; journals for: {}\n", list(&audit.credit_memos), list(&audit.journals));
+    println!("{}: what the shop heard\n{}\n", audit.pair, list(&audit.heard));
+    if let Some(report) = &audit.report {
+        println!("{}: settlements, the ERP and the bank\n{}\n", audit.pair, settlements(report));
+    }
     println!("{}: skipped\n{}\n", audit.pair, skipped(audit));
     println!("{}: dead letters, for somebody to look at\n{}\n", audit.pair, dead_letters(audit));
     println!("{}: {} deliveries, {}", audit.pair, audit.deliveries, audit.summary);
@@ -56,6 +61,13 @@ fn why(reasons: &[Reason]) -> String {
     let telling = reasons.iter().filter(|reason| TELLING.contains(&reason.field.as_ref()));
     let short = telling.map(|reason| Reason { rejected: Vec::new(), ..reason.clone() }.to_string());
     short.collect::<Vec<_>>().join("\n")
+}
+
+/// What was reconciled, and what somebody has to look at.
+fn settlements(report: &Report) -> String {
+    let exceptions = report.exceptions.iter().map(|(what, advice)| format!("{what}\n  {advice}"));
+    let matched = format!("{} groups matched, {} exceptions", report.matched, report.exceptions.len());
+    report.payouts.iter().cloned().chain([matched]).chain(exceptions).collect::<Vec<_>>().join("\n")
 }
 
 fn skipped(audit: &Audit) -> Table {
