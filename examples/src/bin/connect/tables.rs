@@ -12,7 +12,7 @@ use crate::dead_letters::Failure;
 pub(crate) fn page(page: &Page, counts: &Counts, now: OffsetDateTime, json: bool) -> Result<(), Failure> {
     if json {
         for letter in &page.letters {
-            println!("{}", serde_json::to_string(&LetterView::new(letter, &[], &[]))?);
+            println!("{}", serde_json::to_string(&LetterView::new(letter, &[], &[], &[]))?);
         }
         println!("{}", json!({"counts": counts, "next": page.next.map(|next| next.0)}));
         return Ok(());
