@@ -5,7 +5,7 @@ use client_core::{DecodeError, InvalidRequest, Repeat};
 
 use super::answer::Evidence;
 use super::site::Site;
-use super::xml::Element;
+use super::xml::{self, Element};
 
 /// A business object with its input and its parameters.
 pub trait BusinessObject {
@@ -21,19 +21,35 @@ pub trait BusinessObject {
     /// The class and method it is called by.
     fn verb(&self) -> Verb;
 
-    /// The document, its elements in the order of the schema.
+    /// The document as it is sent, its elements in the order of the schema.
     ///
     /// # Errors
     /// [`InvalidRequest`] names the field that does not fit the site, or the sum that does not add up.
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest>;
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest>;
 
-    /// The parameters, for setup and transaction objects.
+    /// The parameters as they are sent, for setup and transaction objects.
     ///
     /// # Errors
-    /// As [`xml_in`](Self::xml_in).
-    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+    /// As [`xml_in_text`](Self::xml_in_text).
+    fn xml_parameters_text(&self, site: &Site) -> Result<Option<String>, InvalidRequest> {
         let _ = site;
         Ok(None)
+    }
+
+    /// The document as a tree, to look into.
+    ///
+    /// # Errors
+    /// As [`xml_in_text`](Self::xml_in_text).
+    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+        tree(&self.xml_in_text(site)?)
+    }
+
+    /// The parameters as a tree, to look into.
+    ///
+    /// # Errors
+    /// As [`xml_in_text`](Self::xml_in_text).
+    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+        self.xml_parameters_text(site)?.as_deref().map(tree).transpose()
     }
 
     /// Whether the document is only to be validated, so that calling twice does nothing twice.
@@ -52,6 +68,11 @@ pub trait BusinessObject {
     /// # Errors
     /// [`DecodeError`] with the path of what does not fit.
     fn decode(&self, root: &Element) -> Result<Self::Output, DecodeError>;
+}
+
+/// What was written, read back.
+fn tree(document: &str) -> Result<Element, InvalidRequest> {
+    xml::parse(document).map_err(|fault| InvalidRequest::new(fault.path, fault.message))
 }
 
 /// A class of business objects and its method.

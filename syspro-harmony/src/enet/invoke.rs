@@ -45,10 +45,10 @@ impl<B: BusinessObject> Endpoint for Invoke<B> {
     fn request(&self) -> Result<Request, InvalidRequest> {
         let verb = self.object.verb();
         let mut values = vec![("BusinessObject", B::NAME.to_owned())];
-        if let Some(parameters) = self.object.xml_parameters(&self.site)? {
-            values.push(("XmlParameters", parameters.to_document()));
+        if let Some(parameters) = self.object.xml_parameters_text(&self.site)? {
+            values.push(("XmlParameters", parameters));
         }
-        values.push(("XmlIn", self.object.xml_in(&self.site)?.to_document()));
+        values.push(("XmlIn", self.object.xml_in_text(&self.site)?));
         self.site.request(verb.path(), values)
     }
 

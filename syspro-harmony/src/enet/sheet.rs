@@ -1,15 +1,17 @@
 //! Writes one document for one site: every field is checked against the site's widths and characters as it is written, so that
-//! a fault names its field.
+//! a fault names its field. The text is written as it is sent; nobody builds a tree of it first.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use client_core::{InvalidRequest, is_wider, with_figure_text};
 use rust_decimal::Decimal;
-use smol_str::{SmolStr, format_smolstr};
 use time::Date;
 
 use super::site::Site;
 use super::value::day_text;
 use super::windows_1252::{self, ForeignCharacters};
-use super::xml::Element;
+use super::xml::{DECLARATION, escape};
 
 /// Which figures a column takes: digits before the point and after it.
 #[derive(Clone, Copy)]
@@ -25,35 +27,67 @@ impl Picture {
 /// What a field comes to.
 pub(super) type Written = Result<(), InvalidRequest>;
 
-/// A document in the making, or a part of one.
+/// A document in the making.
 pub(super) struct Sheet<'a> {
     site: &'a Site,
-    place: SmolStr,
-    element: Element,
+    root: &'static str,
+    /// Where the next field stands: `Item.Payment.`.
+    place: String,
+    text: String,
+    /// How long the text was when the root was begun, and nothing in it.
+    begun: usize,
 }
 
 impl<'a> Sheet<'a> {
     /// A document whose root names its schema, as every known client's does.
-    pub(super) fn document(site: &'a Site, root: &str, schema: &str) -> Self {
-        let mut element = Element::new(root);
-        element.attributes = vec![
-            (SmolStr::new_static("xmlns:xsd"), SmolStr::new_static("http://www.w3.org/2001/XMLSchema-instance")),
-            (SmolStr::new_static("xsd:noNamespaceSchemaLocation"), format_smolstr!("{schema}.XSD")),
+    pub(super) fn document(site: &'a Site, root: &'static str, schema: &'static str) -> Self {
+        let schema = [
+            " xmlns:xsd=\"http://www.w3.org/2001/XMLSchema-instance\" xsd:noNamespaceSchemaLocation=\"",
+            schema,
+            ".XSD\"",
         ];
-        Self { site, place: SmolStr::default(), element }
+        Self::begin(site, root, &schema)
     }
 
     /// A document of a query, whose root names no schema.
     pub(super) fn query(site: &'a Site) -> Self {
-        Self { site, place: SmolStr::default(), element: Element::new("Query") }
+        Self::begin(site, "Query", &[])
+    }
+
+    fn begin(site: &'a Site, root: &'static str, attributes: &[&str]) -> Self {
+        let mut text = String::with_capacity(1024);
+        text.extend([DECLARATION, "<", root]);
+        text.extend(attributes.iter().copied());
+        text.push('>');
+        Self { site, root, place: String::new(), begun: text.len(), text }
     }
 
     pub(super) fn site(&self) -> &'a Site {
         self.site
     }
 
-    pub(super) fn done(self) -> Element {
-        self.element
+    /// The whole document.
+    pub(super) fn done(mut self) -> String {
+        self.end(self.root, self.begun);
+        self.text
+    }
+
+    /// Ends an element that was begun when the text was so long. An empty one is written short.
+    fn end(&mut self, name: &str, begun: usize) {
+        if self.text.len() == begun {
+            self.text.truncate(begun.saturating_sub(">".len()));
+            self.text.push_str("/>");
+        } else {
+            self.text.extend(["</", name, ">"]);
+        }
+    }
+
+    /// Writes an element with the text that `write` writes.
+    fn element(&mut self, name: &str, write: impl FnOnce(&mut String)) {
+        self.text.extend(["<", name, ">"]);
+        let begun = self.text.len();
+        write(&mut self.text);
+        self.end(name, begun);
     }
 
     /// The fault of one field here.
@@ -78,19 +112,24 @@ impl<'a> Sheet<'a> {
         self.fitting(name, text, width)
     }
 
-    fn in_code_page(&self, name: &str, text: &str, foreign: ForeignCharacters) -> Result<SmolStr, InvalidRequest> {
+    fn in_code_page<'v>(
+        &self,
+        name: &str,
+        text: &'v str,
+        foreign: ForeignCharacters,
+    ) -> Result<Cow<'v, str>, InvalidRequest> {
         if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-            return Ok(SmolStr::new(text));
+            return Ok(Cow::Borrowed(text));
         }
         let single = text.replace(['\t', '\n', '\r'], " ");
         if single != text && foreign == ForeignCharacters::Refuse {
             return Err(self.refuse(name, "holds a tab or a line break"));
         }
         let folded = windows_1252::fold(&single, foreign).map_err(|error| self.refuse(name, error.to_string()))?;
-        Ok(folded.into())
+        Ok(Cow::Owned(folded))
     }
 
-    fn fitting(&mut self, name: &str, text: SmolStr, width: usize) -> Written {
+    fn fitting(&mut self, name: &str, text: Cow<'_, str>, width: usize) -> Written {
         if text.len() > width && text.chars().count() > width {
             let length = text.chars().count();
             return Err(self.refuse(name, format!("has {length} characters and takes at most {width}")));
@@ -100,8 +139,8 @@ impl<'a> Sheet<'a> {
     }
 
     /// Writes one of SYSPRO's own codes.
-    pub(super) fn code(&mut self, name: &str, code: impl Into<SmolStr>) {
-        self.element.children.push(Element::leaf(name, code));
+    pub(super) fn code(&mut self, name: &str, code: impl AsRef<str>) {
+        self.element(name, |text| escape(code.as_ref(), text));
     }
 
     /// Writes `Y` or `N`.
@@ -119,7 +158,7 @@ impl<'a> Sheet<'a> {
         if is_wider(figure, whole) {
             return Err(self.refuse(name, format!("is {figure} and takes at most {whole} digits before the point")));
         }
-        self.code(name, fixed_text(figure, scale));
+        self.element(name, |text| write_fixed(figure, scale, text));
         Ok(())
     }
 
@@ -144,7 +183,9 @@ impl<'a> Sheet<'a> {
 
     /// Writes a part.
     pub(super) fn part(&mut self, name: &str, write: impl FnOnce(&mut Sheet<'a>) -> Written) -> Written {
-        self.part_called(name, format_smolstr!("{}{name}.", self.place), write)
+        let outer = self.place.len();
+        self.place.extend([name, "."]);
+        self.part_up_to(outer, name, write)
     }
 
     /// Writes several parts of one name.
@@ -155,25 +196,29 @@ impl<'a> Sheet<'a> {
         write: impl Fn(&mut Sheet<'a>, &T) -> Written,
     ) -> Written {
         parts.iter().enumerate().try_for_each(|(index, part)| {
-            let place = format_smolstr!("{}{name}[{index}].", self.place);
-            self.part_called(name, place, |sheet| write(sheet, part))
+            let outer = self.place.len();
+            let _ = write!(self.place, "{name}[{index}]."); // a String takes everything
+            self.part_up_to(outer, name, |sheet| write(sheet, part))
         })
     }
 
-    fn part_called(&mut self, name: &str, place: SmolStr, write: impl FnOnce(&mut Sheet<'a>) -> Written) -> Written {
-        let mut part = Sheet { site: self.site, place, element: Element::new(name) };
-        write(&mut part)?;
-        self.element.children.push(part.element);
+    /// Writes a part whose place is set, and goes back to the outer one.
+    fn part_up_to(&mut self, outer: usize, name: &str, write: impl FnOnce(&mut Sheet<'a>) -> Written) -> Written {
+        self.text.extend(["<", name, ">"]);
+        let begun = self.text.len();
+        write(self)?;
+        self.end(name, begun);
+        self.place.truncate(outer);
         Ok(())
     }
 }
 
-/// A figure with all digits after the point that its column has.
-fn fixed_text(figure: Decimal, scale: u32) -> SmolStr {
+/// Writes a figure with all digits after the point that its column has.
+fn write_fixed(figure: Decimal, scale: u32, to: &mut String) {
     let figure = if figure.scale() > scale { figure.normalize() } else { figure };
     let missing = scale.saturating_sub(figure.scale()) as usize;
     let point = if figure.scale() == 0 && missing > 0 { "." } else { "" };
-    with_figure_text(figure, |digits| [digits, point, ZEROS.get(..missing).unwrap_or_default()].into_iter().collect())
+    with_figure_text(figure, |digits| to.extend([digits, point, ZEROS.get(..missing).unwrap_or_default()]));
 }
 
 /// As many as the longest column has after its point.

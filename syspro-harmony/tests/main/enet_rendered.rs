@@ -52,4 +52,5 @@ fn a_document_is_one_line_with_its_declaration_and_reads_as_it_was_written() {
     assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"Windows-1252\"?><SalesOrders xmlns:xsd="), "{text}");
     assert!(!text.contains('\n'));
     assert_eq!(syspro_harmony::enet::xml::parse(&text).unwrap(), document);
+    assert_eq!(text, documents::sales_order().xml_in_text(&documents::site()).unwrap(), "what is sent");
 }

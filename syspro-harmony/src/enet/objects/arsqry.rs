@@ -98,7 +98,7 @@ impl BusinessObject for QueryCustomer {
         Verb::Query
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::query(site);
         sheet.part("Key", |key| key.key("Customer", self.customer.as_str(), site.settings().widths.customer))?;
         sheet.part("Option", |option| {

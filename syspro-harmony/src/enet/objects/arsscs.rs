@@ -163,7 +163,7 @@ impl CustomerRecord {
     fn write_tax(&self, sheet: &mut Sheet<'_>) -> Written {
         match self.tax_status {
             None => {}
-            Some(status @ ('E' | 'N' | 'O')) => sheet.code("TaxStatus", status),
+            Some(status @ ('E' | 'N' | 'O')) => sheet.code("TaxStatus", status.to_string()),
             Some(other) => return Err(sheet.refuse("TaxStatus", format!("is {other:?}; it takes E, N and O"))),
         }
         sheet.text("TaxExemptNumber", self.tax_exempt_number.as_deref(), sheet.site().settings().widths.text)
@@ -207,7 +207,7 @@ impl BusinessObject for MaintainCustomer {
         self.parameters.validate_only
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::document(site, "SetupArCustomer", "ARSSCSDOC");
         sheet.part("Item", |item| {
             item.part("Key", |key| self.write_key(key))?;
@@ -216,7 +216,7 @@ impl BusinessObject for MaintainCustomer {
         Ok(sheet.done())
     }
 
-    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+    fn xml_parameters_text(&self, site: &Site) -> Result<Option<String>, InvalidRequest> {
         let mut sheet = Sheet::document(site, "SetupArCustomer", "ARSSCS");
         if self.parameters.warnings == OnWarning::Tell {
             return Err(sheet.refuse("Parameters.IgnoreWarnings", "takes Y and N only"));

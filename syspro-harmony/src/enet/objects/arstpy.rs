@@ -242,13 +242,13 @@ impl BusinessObject for PostPayment {
         self.parameters.validate_only
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::document(site, "PostArPayment", "ARSTPYDOC");
         sheet.part("Item", |item| item.part("Payment", |payment| self.write(payment)))?;
         Ok(sheet.done())
     }
 
-    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+    fn xml_parameters_text(&self, site: &Site) -> Result<Option<String>, InvalidRequest> {
         let parameters = &self.parameters;
         let mut sheet = Sheet::document(site, "PostArPayment", "ARSTPY");
         if parameters.warnings == OnWarning::Tell {

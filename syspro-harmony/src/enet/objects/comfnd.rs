@@ -140,7 +140,7 @@ impl BusinessObject for FindRows {
         Verb::Query
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::query(site);
         sheet.key("TableName", self.table.as_str(), NAME_WIDTH)?;
         sheet.code("ReturnRows", self.most.to_string());

@@ -133,13 +133,13 @@ impl BusinessObject for PostCashBookEntry {
         self.parameters.validate_only
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::document(site, "PostCbDepositsWithdrawals", "CSHTWDDOC");
         sheet.part("Item", |item| item.part("AddTransaction", |transaction| self.write(transaction)))?;
         Ok(sheet.done())
     }
 
-    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+    fn xml_parameters_text(&self, site: &Site) -> Result<Option<String>, InvalidRequest> {
         let parameters = &self.parameters;
         let mut sheet = Sheet::document(site, "PostCbDepositsWithdrawals", "CSHTWD");
         sheet.part("Parameters", |sheet| {

@@ -178,13 +178,13 @@ impl BusinessObject for PostJournal {
         self.parameters.validate_only
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::document(site, "PostGlJournal", "GENTJLDOC");
         sheet.part("Item", |item| self.write(item))?;
         Ok(sheet.done())
     }
 
-    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+    fn xml_parameters_text(&self, site: &Site) -> Result<Option<String>, InvalidRequest> {
         let parameters = &self.parameters;
         let mut sheet = Sheet::document(site, "PostGlJournal", "GENTJL");
         sheet.part("Parameters", |sheet| {

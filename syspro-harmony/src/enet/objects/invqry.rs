@@ -69,7 +69,7 @@ impl BusinessObject for QueryStock {
         Verb::Query
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::query(site);
         sheet.part("Key", |key| key.key("StockCode", self.stock_code.as_str(), site.settings().widths.stock_code))?;
         sheet.part("Option", |option| {

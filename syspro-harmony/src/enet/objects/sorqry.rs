@@ -78,7 +78,7 @@ impl BusinessObject for QuerySalesOrder {
         Verb::Query
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::query(site);
         let width = site.settings().widths.sales_order;
         sheet.part("Key", |key| key.key("SalesOrder", self.sales_order.as_str(), width))?;

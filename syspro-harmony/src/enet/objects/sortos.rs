@@ -63,7 +63,7 @@ impl BusinessObject for ChangeOrderStatus {
         self.parameters.validate_only
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::document(site, "PostSorOrderStatus", "SORTOSDOC");
         if !matches!(self.to.as_str(), "1" | "2" | "3" | "4" | "8" | "9" | "S") {
             return Err(sheet.refuse("Item.NewOrderStatus", format!("is {}; it takes 1, 2, 3, 4, 8, 9 or S", self.to)));
@@ -76,7 +76,7 @@ impl BusinessObject for ChangeOrderStatus {
         Ok(sheet.done())
     }
 
-    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+    fn xml_parameters_text(&self, site: &Site) -> Result<Option<String>, InvalidRequest> {
         let mut sheet = Sheet::document(site, "PostSorOrderStatus", "SORTOS");
         sheet.part("Parameters", |sheet| {
             sheet.flag("ValidateOnly", self.parameters.validate_only);

@@ -9,3 +9,4 @@ mod write;
 
 pub use element::Element;
 pub use read::{LARGEST_DOCUMENT, parse};
+pub(in crate::enet) use write::{DECLARATION, escape};

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Element;
 
 /// The declaration. SYSPRO holds Windows-1252; the writer of a document refuses or folds what that cannot hold.
-const DECLARATION: &str = r#"<?xml version="1.0" encoding="Windows-1252"?>"#;
+pub(in crate::enet) const DECLARATION: &str = r#"<?xml version="1.0" encoding="Windows-1252"?>"#;
 
 impl Element {
     /// The element as a document, in UTF-8.
@@ -48,7 +48,7 @@ impl fmt::Display for Element {
 }
 
 /// Text with markup escaped. Line ends and tabs become references, because a reader would turn them into spaces.
-fn escape(text: &str, to: &mut String) {
+pub(in crate::enet) fn escape(text: &str, to: &mut String) {
     let mut rest = text;
     while let Some(place) = rest.bytes().position(is_markup) {
         let (plain, markup) = rest.split_at_checked(place).unwrap_or((rest, ""));

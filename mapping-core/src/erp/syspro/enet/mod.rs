@@ -24,4 +24,4 @@ mod sales_order;
 pub mod search;
 
 pub use options::{CustomerCodes, EnetOptions};
-pub use render::{EnetRequest, check, render, xml_in};
+pub use render::{EnetRequest, check, render, xml_in, xml_in_text};

@@ -39,11 +39,19 @@ pub enum EnetRequest {
 /// does instead.
 pub fn render(document: &Document, site: &Site, options: &EnetOptions) -> Result<EnetRequest, Refusal> {
     let request = object(document, site, options)?;
-    request.xml_in(site).map_err(|fault| refused(&fault))?;
+    request.xml_in_text(site).map_err(|fault| refused(&fault))?;
     Ok(request)
 }
 
 /// The document as it is sent, `XmlIn`.
+///
+/// # Errors
+/// As [`render`].
+pub fn xml_in_text(document: &Document, site: &Site, options: &EnetOptions) -> Result<String, Refusal> {
+    object(document, site, options)?.xml_in_text(site).map_err(|fault| refused(&fault))
+}
+
+/// The same as a tree, to look into.
 ///
 /// # Errors
 /// As [`render`].
@@ -75,7 +83,7 @@ fn object(document: &Document, site: &Site, options: &EnetOptions) -> Result<Ene
 /// # Errors
 /// As [`render`], for the first document that does not fit.
 pub fn check(plan: &Plan, site: &Site, options: &EnetOptions) -> Result<(), Refusal> {
-    rehearsal::check(plan, |document| xml_in(document, site, options).map(|_| ()))
+    rehearsal::check(plan, |document| xml_in_text(document, site, options).map(|_| ()))
 }
 
 impl EnetRequest {
@@ -83,6 +91,20 @@ impl EnetRequest {
     ///
     /// # Errors
     /// [`InvalidRequest`] names the field that does not fit the site.
+    pub fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
+        match self {
+            Self::MaintainCustomer(object) => object.xml_in_text(site),
+            Self::ImportSalesOrder(object) => object.xml_in_text(site),
+            Self::PostPayment(object) => object.xml_in_text(site),
+            Self::PostCreditNote(object) => object.xml_in_text(site),
+            Self::PostJournal(object) => object.xml_in_text(site),
+        }
+    }
+
+    /// The same as a tree, to look into.
+    ///
+    /// # Errors
+    /// As [`xml_in_text`](Self::xml_in_text).
     pub fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
         match self {
             Self::MaintainCustomer(object) => object.xml_in(site),
@@ -93,10 +115,10 @@ impl EnetRequest {
         }
     }
 
-    /// The parameters that are sent beside it.
+    /// The parameters that are sent beside it, as a tree.
     ///
     /// # Errors
-    /// As [`xml_in`](Self::xml_in).
+    /// As [`xml_in_text`](Self::xml_in_text).
     pub fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
         match self {
             Self::MaintainCustomer(object) => object.xml_parameters(site),

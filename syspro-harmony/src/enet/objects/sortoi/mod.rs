@@ -68,7 +68,7 @@ impl BusinessObject for ImportSalesOrder {
         self.parameters.validate_only
     }
 
-    fn xml_in(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    fn xml_in_text(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::document(site, "SalesOrders", "SORTOIDOC");
         if self.lines.is_empty() && self.header.action == OrderAction::Add {
             return Err(sheet.refuse("OrderDetails", "has no line"));
@@ -80,7 +80,7 @@ impl BusinessObject for ImportSalesOrder {
         Ok(sheet.done())
     }
 
-    fn xml_parameters(&self, site: &Site) -> Result<Option<Element>, InvalidRequest> {
+    fn xml_parameters_text(&self, site: &Site) -> Result<Option<String>, InvalidRequest> {
         self.parameters.document(site).map(Some)
     }
 

@@ -6,7 +6,6 @@ use crate::OrderStatus;
 use crate::enet::control::OnWarning;
 use crate::enet::sheet::Sheet;
 use crate::enet::site::Site;
-use crate::enet::xml::Element;
 
 /// How an order is imported. The defaults are the schema's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +116,7 @@ impl ImportParameters {
         Self { always_use_price_entered: true, allow_zero_price: true, warnings: OnWarning::Tell, ..Self::default() }
     }
 
-    pub(super) fn document(&self, site: &Site) -> Result<Element, InvalidRequest> {
+    pub(super) fn document(&self, site: &Site) -> Result<String, InvalidRequest> {
         let mut sheet = Sheet::document(site, "SalesOrders", "SORTOI");
         self.check_status(&sheet)?;
         sheet.part("Parameters", |sheet| {
