@@ -117,12 +117,12 @@ carried! {
         notes_after(after: Option<&StoredNotes>, limit: u32) -> Vec<StoredNotes>;
         forget_notes(notes: &StoredNotes) -> u64;
         forget_notes_before(before: OffsetDateTime) -> u64;
-        keep_erasure(erased: &Erased) -> ();
         erasures() -> Vec<Erased>;
     }
     impl Store {
         accept(incoming: &Incoming) -> Accepted;
-        unrouted(limit: u32) -> Vec<StoredEvent>;
+        unrouted(now: OffsetDateTime, limit: u32) -> Vec<StoredEvent>;
+        put_off(event: InboxId, at: OffsetDateTime, attempts: u32, why: &str) -> ();
         route(event: InboxId, key: &OrderKey) -> ();
         claim_events(now: OffsetDateTime, until: OffsetDateTime, limit: u32) -> Vec<EventClaim>;
         plan(claim: &EventClaim, plan: &NewPlan, now: OffsetDateTime) -> PlanOutcome;
@@ -140,7 +140,6 @@ carried! {
         settle(claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> ();
         next_due() -> Option<OffsetDateTime>;
         events(state: Option<EventState>, after: Option<InboxId>, limit: u32) -> Vec<StoredEvent>;
-        replay(event: InboxId, now: OffsetDateTime) -> bool;
         cursor(source: &str) -> Option<String>;
         set_cursor(source: &str, position: &str) -> ();
         summary() -> Summary;
