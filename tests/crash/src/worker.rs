@@ -169,7 +169,7 @@ async fn take(State(door): State<Arc<Door>>, headers: HeaderMap, body: Bytes) ->
     };
     if door.broken == Some(Broken::Accept) {
         tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(500)).await; // longer than some workers live
             receive.await
         });
         return StatusCode::OK;
