@@ -3,6 +3,8 @@
 
 #[path = "main/connect.rs"]
 mod connect;
+#[path = "main/service.rs"]
+mod service;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -9,13 +9,13 @@ use clap::{Args, Subcommand};
 use flow_core::dead_letter::{DeadLetters, Hand, Match, Way};
 use flow_core::inbox::InboxId;
 use flow_core::outbox::OutboxId;
-use flow_core::store::{SqliteStore, Store};
+use flow_core::store::Store;
 use time::OffsetDateTime;
 
 use crate::dry_run::DryRun;
 use crate::editing::Change;
 use crate::filter::Which;
-use crate::{Place, fits, tables, trail};
+use crate::{Place, fits, place, tables, trail};
 
 /// The commands, and what all of them take.
 #[derive(Args)]
@@ -123,10 +123,7 @@ impl Desk {
     /// Does it.
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let Self { place, command } = self;
-        if !place.store.is_file() {
-            return Err(format!("{}: there is no such store", place.store.display()).into());
-        }
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&place.store).await?);
+        let store = place::open(&place.store, false).await?;
         let letters = DeadLetters::new(Arc::clone(&store)).fits(fits::fits);
         let now = OffsetDateTime::now_utc();
         let hand = Hand::new(&place.by, now);

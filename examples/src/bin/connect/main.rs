@@ -1,6 +1,11 @@
-//! The desk of a running company: what a person does about events that stopped.
+//! The reference service, and the desk of a running company: what a person does about events that stopped.
 //!
 //! ```text
+//! connect serve [--config connect.toml]
+//! connect targets list | resume TARGET [--why TEXT]
+//! connect backfill --from DATE
+//! connect erase [--gateway-id ID] [--email E] [--erp-code CODE] --why TEXT
+//! connect audit verify [--witness SEQ:HASH] | export | erase ID... --why TEXT
 //! connect dead-letters list [--reason CODE] [--target ERP] [--key KEY] [--older-than 2d] [--discarded] [--after ID] [--limit N]
 //! connect dead-letters show ID
 //! connect dead-letters edit ID --document N --set lines[0].sku='"GAS-ARG-50"' [--why TEXT]
@@ -12,23 +17,44 @@
 //! connect dead-letters audit verify [--witness SEQ:HASH] | export | erase ID... --why TEXT
 //! ```
 //!
-//! All of them work on a store, `--store flow.db`, print for people or with `--json` for programs, and say who acts with `--by`.
-//! Nothing is asked over a network: a dry run decides by the facts that are stored, edits are checked by what the ERP's adapter can
-//! render, and a resolution has to be insisted on. A runner that works on the store carries out what is replayed.
+//! `serve` takes Stripe's webhooks on `/webhooks/stripe`, posts to the ERP and keeps the timetable until SIGTERM; `/healthz` says whether
+//! the store answers, `/metrics` has figures for Prometheus. It reads `connect.toml`:
+//!
+//! ```toml
+//! listen = "127.0.0.1:8080"
+//! store = "sqlite:flow.db" # or postgres:URL, where the program is built with the feature `postgres`
+//! rules = "rules.toml" # the book that ships for Stripe and TIMS if absent
+//!
+//! [erp]
+//! system = "tims" # or syspro
+//! url = "https://tims.example/api"
+//! ```
+//!
+//! Secrets come from the environment: `STRIPE_SECRET_KEY`, `STRIPE_WEBHOOK_SECRET`, `ERP_API_KEY`, and `ALERTS_URL` where urgent alerts go
+//! to a chat. `targets`, `backfill`, `erase` and `audit` work on the store of the same file, while the service runs or not.
+//!
+//! The desk's commands work on a store, `--store flow.db` or any that the file may name, print for people or with `--json` for programs,
+//! and say who acts with `--by`. They ask nothing over a network: a dry run decides by the facts that are stored, edits are checked by
+//! what the ERP's adapter can render, and a resolution has to be insisted on. A runner that works on the store carries out what is
+//! replayed.
 //!
 //! Exits with 0 when it was done, with 1 when it was refused or could not be done, and with 2 when there is something to look at: dead
-//! letters that are open, or a dry run that would not end well.
+//! letters that are open, a dry run that would not end well, a target that is paused, a back-fill that was stopped.
 
+mod config;
 mod dead_letters;
+mod doors;
 mod dry_run;
 mod editing;
 mod filter;
 mod fits;
 mod offline;
+mod operations;
+mod place;
+mod serve;
 mod tables;
 mod trail;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +70,10 @@ struct Arguments {
 /// What to work on.
 #[derive(Subcommand)]
 enum Task {
+    /// Takes webhooks, posts to the ERP and keeps the timetable.
+    Serve(serve::Serve),
+    #[command(flatten)]
+    Operate(operations::Operation),
     /// Events that a person has to look at.
     DeadLetters(dead_letters::Desk),
 }
@@ -51,9 +81,9 @@ enum Task {
 /// Where the store is, and how to print.
 #[derive(clap::Args)]
 pub(crate) struct Place {
-    /// The store's file.
-    #[arg(long, global = true, value_name = "FILE", default_value = "flow.db")]
-    pub(crate) store: PathBuf,
+    /// The store: a file, `sqlite:PATH` or `postgres:URL`.
+    #[arg(long, global = true, value_name = "STORE", default_value = "flow.db")]
+    pub(crate) store: String,
     /// Print JSON, one line for each thing.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -63,7 +93,7 @@ pub(crate) struct Place {
 }
 
 /// Who is logged in, as far as the environment says.
-fn user() -> String {
+pub(crate) fn user() -> String {
     std::env::var("USER").unwrap_or_else(|_| "unknown".to_owned())
 }
 
@@ -77,6 +107,8 @@ async fn main() -> std::io::Result<ExitCode> {
         }
     };
     let done = match arguments.task {
+        Task::Serve(service) => service.run().await,
+        Task::Operate(operation) => operation.run().await,
         Task::DeadLetters(desk) => desk.run().await,
     };
     Ok(done.unwrap_or_else(|error| {
