@@ -17,5 +17,6 @@ pub use country::country_code;
 pub use postcode::postcode;
 pub use standard::{Standardised, fit_email, fit_name, standardise};
 pub use state::state_code;
+#[cfg(any(feature = "syspro", feature = "tims"))]
 pub(crate) use text::on_one_line;
 pub use width::{Case, Forms, Letters, Policy, WidthProfile};

@@ -57,11 +57,13 @@ impl Cleaner<'_> {
 }
 
 /// A text on one line, with single spaces.
+#[cfg(any(feature = "syspro", feature = "tims"))]
 pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
     if is_clean(text) { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
 /// Whether nothing is left to clean: ASCII without control characters, single spaces, none at the ends. Nearly every text is.
+#[cfg(any(feature = "syspro", feature = "tims"))]
 fn is_clean(text: &str) -> bool {
     let mut before = b' ';
     for byte in text.bytes() {
