@@ -1,7 +1,5 @@
 //! Clean text: composed Unicode, single spaces, nothing invisible, the profile's letters and case.
 
-use std::borrow::Cow;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -58,12 +56,11 @@ impl Cleaner<'_> {
 
 /// A text on one line, with single spaces.
 #[cfg(any(feature = "syspro", feature = "tims"))]
-pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
+pub(crate) fn on_one_line(text: &str) -> std::borrow::Cow<'_, str> {
     if is_clean(text) { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
 /// Whether nothing is left to clean: ASCII without control characters, single spaces, none at the ends. Nearly every text is.
-#[cfg(any(feature = "syspro", feature = "tims"))]
 fn is_clean(text: &str) -> bool {
     let mut before = b' ';
     for byte in text.bytes() {
