@@ -69,7 +69,7 @@ async fn a_server_that_cannot_be_reached_and_a_strange_schema_are_clear_errors()
 
 /// Programs are renewed one after another: the older ones go on beside the newer tables.
 #[tokio::test]
-async fn a_column_that_a_newer_program_adds_costs_an_older_one_a_second_attempt_at_most() {
+async fn a_column_that_a_newer_program_adds_costs_an_older_one_an_attempt_at_most() {
     let Some(server) = Server::find().await else { return };
     let schema = server.schema();
     let store = PostgresStore::connect_schema(server.url(), &schema).await.unwrap();
@@ -78,10 +78,15 @@ async fn a_column_that_a_newer_program_adds_costs_an_older_one_a_second_attempt_
     let newer = sqlx::PgPool::connect(server.url()).await.unwrap();
     let column = format!("ALTER TABLE {schema}.event ADD COLUMN mood TEXT");
     sqlx::raw_sql(sqlx::AssertSqlSafe(column)).execute(&newer).await.unwrap();
-    if let Err(error) = store.events(None, None, 10).await {
-        assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    let mut failed = 0; // on the one connection that had read events before, whenever its turn comes
+    for _ in 0..20 {
+        match store.events(None, None, 10).await {
+            Ok(events) => assert_eq!(events, kept),
+            Err(StoreError::Unavailable(_)) => failed += 1,
+            Err(error) => panic!("{error}"),
+        }
     }
-    assert_eq!(store.events(None, None, 10).await.unwrap(), kept);
+    assert!(failed <= 1, "{failed}");
 }
 
 #[tokio::test]
