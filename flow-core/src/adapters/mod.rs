@@ -8,6 +8,8 @@ mod erp_events;
 mod log_alerts;
 #[cfg(feature = "opayo")]
 pub mod opayo;
+#[cfg(any(feature = "syspro", feature = "tims"))]
+mod records;
 pub mod storefront;
 #[cfg(feature = "stripe")]
 pub mod stripe;

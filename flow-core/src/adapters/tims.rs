@@ -1,6 +1,5 @@
 //! TIMS as an [`Erp`]: facts, posts and probes through `tims_client`'s client. A post is sent once per claim; when and
-//! whether it is sent again is the outbox's to say, so the client's own retries serve reads only. What a search finds is
-//! compared with what was asked for, as not every service heeds every filter.
+//! whether it is sent again is the outbox's to say, so the client's own retries serve reads only.
 
 use async_trait::async_trait;
 use client_core::client::Call;
@@ -8,14 +7,17 @@ use client_core::retry::RetryPolicy;
 use client_core::{ApiError, Endpoint, ErrorKind, IdempotencyKey};
 use mapping_core::canonical::{Document, JournalReference, OrderReference, Sku, TransactionId};
 use mapping_core::erp::tims::{self, TimsRequest, facts, search};
-use mapping_core::flows::{Answer, CustomerQuery, Plan, Question};
-use mapping_core::money::Money;
+use mapping_core::flows::{
+    Answer, CustomerQuery, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal,
+    ErpSalesOrder, Plan, Question,
+};
 use mapping_core::refusal::Refusal;
 use tims_client::Client;
 use tims_client::endpoints::{Filter, NewRecord, SalesOrderFilter};
-use tims_client::model::{CustomerPoNumber, Invoice, Item, JournalEntry, Payment, PaymentKind, SalesOrder};
+use tims_client::model::{CustomerPoNumber, Invoice, JournalEntry, Payment, PaymentKind, SalesOrder};
 
-use super::comparing::{compare, only, settled};
+use super::comparing::only;
+use super::records::{self, Records};
 use crate::ports::{Erp, Permit, PortError, PostOutcome, Probe};
 
 /// Posts to one TIMS installation.
@@ -39,78 +41,6 @@ impl TimsErp {
         F::Record: Send,
     {
         self.client.search(filter).collect(MOST).await
-    }
-
-    async fn customers(&self, query: &CustomerQuery) -> Result<Answer, PortError> {
-        let mut found = Vec::new();
-        for filter in search::customers(query) {
-            found.extend(self.find(filter).await?);
-        }
-        Ok(facts::customers(&found))
-    }
-
-    async fn sales_order(&self, reference: &OrderReference) -> Result<Answer, PortError> {
-        for filter in search::sales_order(reference) {
-            let mut found = self.find(filter.clone()).await?;
-            found.retain(|order| bears(order, &filter));
-            if filter.external_id.is_some() {
-                let number = |order: &SalesOrder| order.sales_order_number.to_string();
-                found = only("TIMS", "order.reference", reference.as_str(), found, number)?.into_iter().collect();
-            }
-            match facts::sales_order_of(reference, &found)? {
-                Answer::Absent => {}
-                found => return Ok(found),
-            }
-        }
-        Ok(Answer::Absent)
-    }
-
-    async fn exact_item(&self, sku: &Sku) -> Result<Option<Item>, ApiError> {
-        let Some(filter) = search::item(sku) else { return Ok(None) };
-        Ok(self.find(filter).await?.into_iter().find(|item| item.sku.as_str() == sku.as_str()))
-    }
-
-    async fn item(&self, sku: &Sku) -> Result<Answer, PortError> {
-        if let Some(item) = self.exact_item(sku).await? {
-            return Ok(facts::item_answer(Some(&item), &[])?);
-        }
-        let mut near = Vec::new();
-        for filter in search::near_items(sku) {
-            near.extend(self.client.search(filter).limit(20).next().await?.unwrap_or_default());
-        }
-        Ok(facts::item_answer(None, &near)?)
-    }
-
-    async fn receipt(&self, transaction: &TransactionId) -> Result<Option<Payment>, PortError> {
-        let mut found = self.find(search::receipt(transaction)).await?;
-        found.retain(|payment| payment.transaction_id.as_str() == transaction.as_str());
-        found.retain(|payment| payment.kind != PaymentKind::Refund); // one that takes a receipt back is none
-        let number = |payment: &Payment| payment.payment_number.to_string();
-        Ok(only("TIMS", "receipt.transaction", transaction.as_str(), found, number)?)
-    }
-
-    /// The refund by which a receipt was taken back.
-    async fn receipt_reversal(&self, cause: &TransactionId) -> Result<Option<Payment>, PortError> {
-        let filter = search::receipt_reversal(cause);
-        let mut found = self.find(filter.clone()).await?;
-        found.retain(|payment| payment.external_id == filter.external_id);
-        let number = |payment: &Payment| payment.payment_number.to_string();
-        Ok(only("TIMS", "receipt_reversal.cause", cause.as_str(), found, number)?)
-    }
-
-    async fn credit_memo(&self, refund: &TransactionId) -> Result<Option<Invoice>, PortError> {
-        let filter = search::credit_memo(refund);
-        let mut found = self.find(filter.clone()).await?;
-        found.retain(|note| note.external_id == filter.external_id);
-        let number = |note: &Invoice| note.invoice_number.to_string();
-        Ok(only("TIMS", "credit_memo.refund", refund.as_str(), found, number)?)
-    }
-
-    async fn journal(&self, reference: &JournalReference) -> Result<Option<JournalEntry>, PortError> {
-        let mut found = self.find(search::journal(reference)).await?;
-        found.retain(|entry| entry.reference.as_str() == reference.as_str());
-        let number = |entry: &JournalEntry| entry.journal_number.to_string();
-        Ok(only("TIMS", "journal.reference", reference.as_str(), found, number)?)
     }
 
     async fn create<N>(&self, document: N, key: IdempotencyKey) -> Result<N::Record, ApiError>
@@ -148,72 +78,82 @@ impl TimsErp {
             }
         }
     }
+}
 
-    /// What is held under a document's key. What changes a record, sets a count or erases sets the same values again, so it is never
-    /// in doubt: it is found absent and sent again.
-    async fn look_for(&self, document: &Document) -> Result<Probe, PortError> {
-        match document {
-            Document::Customer(record) if record.code.is_some() => Ok(Probe::Absent),
-            Document::Customer(record) => {
-                let query = CustomerQuery { external_id: Some(record.external_id.clone()), ..CustomerQuery::default() };
-                let Answer::Customers(mut found) = self.customers(&query).await? else { return Ok(Probe::Absent) };
-                found.retain(|customer| customer.external_id.as_ref() == Some(&record.external_id));
-                let wanted = record.external_id.as_str();
-                let only = only("TIMS", "customer.external_id", wanted, found, |one| one.code.to_string())?;
-                Ok(only.map_or(Probe::Absent, |customer| Probe::Found(customer.code.to_string())))
-            }
-            Document::SalesOrder(order) => Ok(match self.sales_order(&order.reference).await? {
-                Answer::SalesOrder(found) => {
-                    compare("TIMS", "sales_order.total", found.number.to_string(), found.total, order.total)
-                }
-                _ => Probe::Absent,
-            }),
-            Document::Receipt(receipt) => Ok(match self.receipt(&receipt.transaction).await? {
-                Some(payment) => {
-                    let found = facts::receipt(&payment)?;
-                    compare("TIMS", "receipt.amount", found.number, found.amount, receipt.amount)
-                }
-                None => Probe::Absent,
-            }),
-            Document::ReceiptReversal(reversal) => Ok(match self.receipt_reversal(&reversal.cause).await? {
-                Some(payment) => {
-                    let found = facts::receipt_reversal(&payment, &reversal.cause)?;
-                    compare("TIMS", "receipt_reversal.amount", found.number, found.amount, reversal.amount)
-                }
-                None => Probe::Absent,
-            }),
-            Document::Item(item) if !item.known => {
-                let held = self.exact_item(&item.sku).await?;
-                Ok(held.map_or(Probe::Absent, |item| Probe::Found(item.sku.to_string())))
-            }
-            Document::Item(_) | Document::Stock(_) | Document::CustomerErasure(_) => Ok(Probe::Absent),
-            Document::CreditMemo(memo) => Ok(match self.credit_memo(&memo.refund).await? {
-                Some(note) => {
-                    let found = facts::credit_memo(&note, &memo.refund)?;
-                    compare("TIMS", "credit_memo.amount", found.number, found.amount, memo.amount)
-                }
-                None => Probe::Absent,
-            }),
-            Document::Journal(journal) => Ok(match self.journal(journal.reference()).await? {
-                Some(entry) => {
-                    let found = facts::journal(&entry)?;
-                    // A journal of several currencies has no total and is never sent to TIMS, so it equals no total there.
-                    let ours = journal.total().unwrap_or(Money::zero(found.total.currency()));
-                    compare("TIMS", "journal.total", found.number, found.total, ours)
-                }
-                None => Probe::Absent,
-            }),
+#[async_trait]
+impl Records for TimsErp {
+    const NAME: &'static str = "TIMS";
+
+    async fn customers(&self, query: &CustomerQuery) -> Result<Vec<ErpCustomer>, PortError> {
+        let mut found = Vec::new();
+        for filter in search::customers(query) {
+            found.extend(self.find(filter).await?);
         }
+        Ok(facts::customers(&found))
     }
 
-    /// TIMS holds something under one of the document's keys: the document itself, or something else.
-    async fn settle_conflict(&self, document: &Document, error: ApiError) -> PostOutcome {
-        match self.probe(document).await {
-            Ok(Probe::Found(number)) => PostOutcome::AlreadyPosted(number),
-            Ok(Probe::Differs(refusal)) => PostOutcome::Rejected(refusal),
-            Ok(Probe::Absent) => error.into(),
-            Err(unanswered) => PostOutcome::Unknown { message: format!("{error}; {unanswered}") },
+    async fn sales_order(&self, reference: &OrderReference) -> Result<Option<ErpSalesOrder>, PortError> {
+        for filter in search::sales_order(reference) {
+            let mut found = self.find(filter.clone()).await?;
+            found.retain(|order| bears(order, &filter));
+            if filter.external_id.is_some() {
+                let number = |order: &SalesOrder| order.sales_order_number.to_string();
+                found = only(Self::NAME, "order.reference", reference.as_str(), found, number)?.into_iter().collect();
+            }
+            if let Some(order) = facts::sales_order_of(reference, &found)? {
+                return Ok(Some(order));
+            }
         }
+        Ok(None)
+    }
+
+    async fn item(&self, sku: &Sku) -> Result<Option<ErpItem>, PortError> {
+        let Some(filter) = search::item(sku) else { return Ok(None) };
+        let held = self.find(filter).await?.into_iter().find(|item| item.sku.as_str() == sku.as_str());
+        Ok(held.as_ref().map(facts::item).transpose()?)
+    }
+
+    async fn near_items(&self, sku: &Sku) -> Result<Vec<ErpItem>, PortError> {
+        let mut near = Vec::new();
+        for filter in search::near_items(sku) {
+            near.extend(self.client.search(filter).limit(20).next().await?.unwrap_or_default());
+        }
+        Ok(near.iter().map(facts::item).collect::<Result<_, _>>()?)
+    }
+
+    async fn receipt(&self, transaction: &TransactionId) -> Result<Option<ErpReceipt>, PortError> {
+        let mut found = self.find(search::receipt(transaction)).await?;
+        found.retain(|payment| payment.transaction_id.as_str() == transaction.as_str());
+        found.retain(|payment| payment.kind != PaymentKind::Refund); // one that takes a receipt back is none
+        let number = |payment: &Payment| payment.payment_number.to_string();
+        let found = only(Self::NAME, "receipt.transaction", transaction.as_str(), found, number)?;
+        Ok(found.as_ref().map(facts::receipt).transpose()?)
+    }
+
+    async fn receipt_reversal(&self, cause: &TransactionId) -> Result<Option<ErpReceiptReversal>, PortError> {
+        let filter = search::receipt_reversal(cause);
+        let mut found = self.find(filter.clone()).await?;
+        found.retain(|refund| refund.external_id == filter.external_id);
+        let number = |refund: &Payment| refund.payment_number.to_string();
+        let found = only(Self::NAME, "receipt_reversal.cause", cause.as_str(), found, number)?;
+        Ok(found.map(|refund| facts::receipt_reversal(&refund, cause)).transpose()?)
+    }
+
+    async fn credit_memo(&self, refund: &TransactionId) -> Result<Option<ErpCreditMemo>, PortError> {
+        let filter = search::credit_memo(refund);
+        let mut found = self.find(filter.clone()).await?;
+        found.retain(|note| note.external_id == filter.external_id);
+        let number = |note: &Invoice| note.invoice_number.to_string();
+        let found = only(Self::NAME, "credit_memo.refund", refund.as_str(), found, number)?;
+        Ok(found.map(|note| facts::credit_memo(&note, refund)).transpose()?)
+    }
+
+    async fn journal(&self, reference: &JournalReference) -> Result<Option<ErpJournal>, PortError> {
+        let mut found = self.find(search::journal(reference)).await?;
+        found.retain(|entry| entry.reference.as_str() == reference.as_str());
+        let number = |entry: &JournalEntry| entry.journal_number.to_string();
+        let found = only(Self::NAME, "journal.reference", reference.as_str(), found, number)?;
+        Ok(found.as_ref().map(facts::journal).transpose()?)
     }
 }
 
@@ -239,42 +179,7 @@ impl Erp for TimsErp {
     }
 
     async fn answer(&self, question: &Question) -> Result<Answer, PortError> {
-        match question {
-            Question::Customers { query } => self.customers(query).await,
-            Question::Receipt { transaction } => match self.receipt(transaction).await? {
-                Some(payment) => Ok(Answer::Receipt(facts::receipt(&payment)?)),
-                None => Ok(Answer::Absent),
-            },
-            Question::ReceiptReversal { cause } => match self.receipt_reversal(cause).await? {
-                Some(payment) => Ok(Answer::ReceiptReversal(facts::receipt_reversal(&payment, cause)?)),
-                None => Ok(Answer::Absent),
-            },
-            Question::SalesOrder { reference } => self.sales_order(reference).await,
-            Question::Item { sku } => self.item(sku).await,
-            Question::CreditMemo { refund } => match self.credit_memo(refund).await? {
-                Some(note) => Ok(Answer::CreditMemo(facts::credit_memo(&note, refund)?)),
-                None => Ok(Answer::Absent),
-            },
-            Question::Journal { reference } => match self.journal(reference).await? {
-                Some(entry) => Ok(Answer::Journal(facts::journal(&entry)?)),
-                None => Ok(Answer::Absent),
-            },
-            Question::Screening { .. }
-            | Question::Payment { .. }
-            | Question::PaymentOfAttempt { .. }
-            | Question::GatewayCustomer { .. }
-            | Question::Invoice { .. }
-            | Question::InvoiceOfAttempt { .. }
-            | Question::Refunds { .. }
-            | Question::Dispute { .. }
-            | Question::Disputes { .. }
-            | Question::MovementsOf { .. }
-            | Question::Settlement { .. }
-            | Question::SettlementLines { .. }
-            | Question::Subscription { .. }
-            | Question::Product { .. }
-            | Question::LastWritten { .. } => Ok(Answer::Absent), // not the ERP's to answer
-        }
+        records::answer(self, question).await
     }
 
     fn check(&self, plan: &Plan) -> Result<(), Refusal> {
@@ -288,12 +193,12 @@ impl Erp for TimsErp {
         };
         match self.send(request, permit.into_key()).await {
             Ok(number) => PostOutcome::Posted(number),
-            Err(error) if *error.kind() == ErrorKind::Conflict => self.settle_conflict(document, error).await,
+            Err(error) if *error.kind() == ErrorKind::Conflict => records::after_conflict(self, document, error).await,
             Err(error) => error.into(),
         }
     }
 
     async fn probe(&self, document: &Document) -> Result<Probe, PortError> {
-        settled(self.look_for(document).await)
+        records::probe(self, document).await
     }
 }

@@ -5,6 +5,8 @@ mod credited_tax;
 #[cfg(any(feature = "syspro", feature = "tims"))]
 mod fit;
 #[cfg(any(feature = "syspro", feature = "tims"))]
+mod found;
+#[cfg(any(feature = "syspro", feature = "tims"))]
 mod rehearsal;
 #[cfg(feature = "syspro")]
 pub mod syspro;

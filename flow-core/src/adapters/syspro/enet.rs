@@ -9,7 +9,10 @@ use mapping_core::canonical::{
     CustomerRecord, Document, JournalReference, OrderReference, SalesOrder, Sku, TransactionId,
 };
 use mapping_core::erp::syspro::enet::{self, EnetOptions, EnetRequest, currency, facts, search};
-use mapping_core::flows::{Answer, CustomerQuery, ErpCustomer, Plan, Question};
+use mapping_core::flows::{
+    Answer, CustomerQuery, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal,
+    ErpSalesOrder, Plan, Question,
+};
 use mapping_core::money::{Currency, Money};
 use mapping_core::refusal::{Refusal, RefusalCode};
 use syspro_harmony::enet::objects::arsscs::MaintainCustomer;
@@ -20,6 +23,7 @@ use syspro_harmony::enet::{Client, Finding, Outcome, PostedJournal, Posting, Rep
 use super::NAME;
 use super::enet_outcome::{conflict, journal_number, lost, not_sent, refused};
 use crate::adapters::comparing::compare;
+use crate::adapters::records::{self, Records, customer_of};
 use crate::ports::{Erp, Permit, PortError, PostOutcome, Probe};
 
 /// Posts to one SYSPRO company through e.net.
@@ -64,77 +68,13 @@ impl SysproEnetErp {
         }
     }
 
-    async fn customers(&self, query: &CustomerQuery) -> Result<Answer, PortError> {
-        let mut found = Vec::new();
-        for find in search::customers(query, self.site(), &self.options) {
-            found.extend(self.client.query(find).await?);
-        }
-        Ok(facts::customers(&found, query, self.site(), &self.options))
-    }
-
-    /// The customer with the foreign key of a record.
-    async fn customer(&self, record: &CustomerRecord) -> Result<Option<ErpCustomer>, PortError> {
-        let query = CustomerQuery { external_id: Some(record.external_id.clone()), ..CustomerQuery::default() };
-        Ok(match self.customers(&query).await? {
-            Answer::Customers(found) => {
-                found.into_iter().find(|customer| customer.external_id.as_ref() == Some(&record.external_id))
-            }
-            _ => None,
-        })
-    }
-
-    /// The only order that stands under the shop's number.
-    async fn sales_order(&self, reference: &OrderReference) -> Result<Answer, PortError> {
-        let rows = self.rows(search::sales_order(reference, self.site())).await?;
-        let mut numbers = facts::order_numbers(&rows, reference, self.site());
-        numbers.sort();
-        numbers.dedup();
-        match numbers.as_slice() {
-            [] => Ok(Answer::Absent),
-            [only] => {
-                let order = self.client.query(QuerySalesOrder { sales_order: only.as_str().into() }).await?;
-                Ok(Answer::SalesOrder(facts::sales_order(&order, reference, self.site())?))
-            }
-            several => {
-                let numbers: Vec<&str> = several.iter().map(|number| number.as_str()).collect();
-                let message =
-                    format!("sales orders {} all bear this number; cancel the wrong ones", numbers.join(", "));
-                Err(Refusal::new(RefusalCode::Conflict, "order.reference", reference, message).into())
-            }
-        }
-    }
-
-    async fn item(&self, sku: &Sku) -> Result<Answer, PortError> {
-        let query = search::item(sku);
-        match self.client.invoke(query).await? {
-            Reply::Accepted(item) => Ok(facts::item_answer(Some(&item.value), &[])),
-            Reply::Refused(refusal) if refusal.faults.is_empty() => Err(refused("INVQRY", &refusal).into()),
-            Reply::Refused(_) => Ok(facts::item_answer(None, &self.rows(search::near_items(sku)).await?)),
-        }
-    }
-
-    async fn receipt(&self, transaction: &TransactionId) -> Result<Answer, PortError> {
-        for row in self.rows(search::receipt(transaction, self.site())).await? {
-            let table = self.site().settings().probes.payments.as_ref();
-            let owner = table.and_then(|table| table.owner.as_deref()).and_then(|column| row.get(column));
-            let currency = self.currency_of(owner).await?;
-            if let Some(receipt) = facts::receipt(&row, transaction, self.site(), currency)? {
-                return Ok(Answer::Receipt(receipt));
-            }
-        }
-        Ok(Answer::Absent)
-    }
-
     /// What a customer is billed in. A blank currency is the company's own; one that the site does not name is refused.
     async fn currency_of(&self, customer: Option<&str>) -> Result<Currency, PortError> {
         let find = customer.map(|code| FindRows::of("ArCustomer", &["Customer", "Currency"]).equal("Customer", code));
         let rows = self.rows(find).await?;
         let code = rows.first().and_then(|row| row.get("Currency")).map(str::trim).filter(|code| !code.is_empty());
         let Some(code) = code else { return Ok(self.home) };
-        self.site().settings().currencies.iso(code).ok_or_else(|| {
-            let message = "the site does not say which ISO 4217 currency this is; add it to the site's currencies";
-            Refusal::new(RefusalCode::UnknownCurrency, "ArCustomer.Currency", code, message).into()
-        })
+        Ok(facts::currency("ArCustomer.Currency", Some(code), self.site())?)
     }
 
     /// Whether a document is in the currency in which its customer's figures are read.
@@ -142,15 +82,6 @@ impl SysproEnetErp {
         let Some(customer) = currency::customer(document) else { return Ok(()) };
         let billed_in = self.currency_of(Some(customer.as_str())).await?;
         Ok(currency::agrees(document, billed_in)?)
-    }
-
-    async fn journal(&self, reference: &JournalReference) -> Result<Answer, PortError> {
-        for row in self.rows(search::journal(reference, self.site())).await? {
-            if let Some(journal) = facts::journal(&row, reference, self.site(), self.home)? {
-                return Ok(Answer::Journal(journal));
-            }
-        }
-        Ok(Answer::Absent)
     }
 
     /// Asks, then posts what is not there, once. `number` reads what SYSPRO called it.
@@ -180,7 +111,7 @@ impl SysproEnetErp {
     async fn maintain(&self, record: Option<&CustomerRecord>, object: MaintainCustomer) -> PostOutcome {
         let given = object.customer.as_ref().map(ToString::to_string);
         if let Some(new) = record.filter(|record| record.code.is_none()) {
-            match self.customer(new).await {
+            match customer_of(self, new).await {
                 Ok(Some(found)) => return PostOutcome::AlreadyPosted(found.code.to_string()),
                 Ok(None) => {}
                 Err(error) => return not_sent(error),
@@ -230,10 +161,73 @@ impl SysproEnetErp {
 
     /// SYSPRO adds tax when it invoices, so that an order there is compared without.
     async fn probe_order(&self, order: &SalesOrder) -> Result<Probe, PortError> {
-        let Answer::SalesOrder(found) = self.sales_order(&order.reference).await? else { return Ok(Probe::Absent) };
+        let Some(found) = self.sales_order(&order.reference).await? else { return Ok(Probe::Absent) };
         let nets = Money::sum(order.total.currency(), order.lines.iter().map(|line| line.net));
         let net = nets.map_err(|error| error.refuse("sales_order.total"))?;
-        Ok(compare("SYSPRO", "sales_order.total", found.number.to_string(), found.total, net))
+        Ok(compare(Self::NAME, "sales_order.total", found.number.to_string(), found.total, net))
+    }
+}
+
+#[async_trait]
+impl Records for SysproEnetErp {
+    const NAME: &'static str = "SYSPRO";
+
+    async fn customers(&self, query: &CustomerQuery) -> Result<Vec<ErpCustomer>, PortError> {
+        let mut found = Vec::new();
+        for find in search::customers(query, self.site(), &self.options) {
+            found.extend(self.client.query(find).await?);
+        }
+        Ok(facts::customers(&found, query, self.site(), &self.options))
+    }
+
+    async fn sales_order(&self, reference: &OrderReference) -> Result<Option<ErpSalesOrder>, PortError> {
+        let rows = self.rows(search::sales_order(reference, self.site())).await?;
+        let Some(number) = facts::order_number(&rows, reference, self.site())? else { return Ok(None) };
+        let order = self.client.query(QuerySalesOrder { sales_order: number.as_str().into() }).await?;
+        Ok(Some(facts::sales_order(&order, reference, self.site())?))
+    }
+
+    async fn item(&self, sku: &Sku) -> Result<Option<ErpItem>, PortError> {
+        match self.client.invoke(search::item(sku)).await? {
+            Reply::Accepted(item) => Ok(Some(facts::item(&item.value))),
+            Reply::Refused(refusal) if refusal.faults.is_empty() => Err(refused("INVQRY", &refusal).into()),
+            Reply::Refused(_) => Ok(None),
+        }
+    }
+
+    async fn near_items(&self, sku: &Sku) -> Result<Vec<ErpItem>, PortError> {
+        Ok(self.rows(search::near_items(sku)).await?.iter().filter_map(facts::listed_item).collect())
+    }
+
+    async fn receipt(&self, transaction: &TransactionId) -> Result<Option<ErpReceipt>, PortError> {
+        for row in self.rows(search::receipt(transaction, self.site())).await? {
+            let table = self.site().settings().probes.payments.as_ref();
+            let owner = table.and_then(|table| table.owner.as_deref()).and_then(|column| row.get(column));
+            let currency = self.currency_of(owner).await?;
+            if let Some(receipt) = facts::receipt(&row, transaction, self.site(), currency)? {
+                return Ok(Some(receipt));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Never posted from here: a person does it in SYSPRO.
+    async fn receipt_reversal(&self, _cause: &TransactionId) -> Result<Option<ErpReceiptReversal>, PortError> {
+        Ok(None)
+    }
+
+    /// Told by its probe only, which every post makes.
+    async fn credit_memo(&self, _refund: &TransactionId) -> Result<Option<ErpCreditMemo>, PortError> {
+        Ok(None)
+    }
+
+    async fn journal(&self, reference: &JournalReference) -> Result<Option<ErpJournal>, PortError> {
+        for row in self.rows(search::journal(reference, self.site())).await? {
+            if let Some(journal) = facts::journal(&row, reference, self.site(), self.home)? {
+                return Ok(Some(journal));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -244,30 +238,7 @@ impl Erp for SysproEnetErp {
     }
 
     async fn answer(&self, question: &Question) -> Result<Answer, PortError> {
-        match question {
-            Question::Customers { query } => self.customers(query).await,
-            Question::Receipt { transaction } => self.receipt(transaction).await,
-            Question::SalesOrder { reference } => self.sales_order(reference).await,
-            Question::Item { sku } => self.item(sku).await,
-            Question::Journal { reference } => self.journal(reference).await,
-            Question::CreditMemo { .. } => Ok(Answer::Absent), // told by its probe only, which every post makes
-            Question::ReceiptReversal { .. } => Ok(Answer::Absent), // never posted here: a person does it in SYSPRO
-            Question::Screening { .. }
-            | Question::Payment { .. }
-            | Question::PaymentOfAttempt { .. }
-            | Question::GatewayCustomer { .. }
-            | Question::Invoice { .. }
-            | Question::InvoiceOfAttempt { .. }
-            | Question::Refunds { .. }
-            | Question::Dispute { .. }
-            | Question::Disputes { .. }
-            | Question::MovementsOf { .. }
-            | Question::Settlement { .. }
-            | Question::SettlementLines { .. }
-            | Question::Subscription { .. }
-            | Question::Product { .. }
-            | Question::LastWritten { .. } => Ok(Answer::Absent), // not the ERP's to answer
-        }
+        records::answer(self, question).await
     }
 
     fn check(&self, plan: &Plan) -> Result<(), Refusal> {
@@ -316,7 +287,7 @@ impl Erp for SysproEnetErp {
         match document {
             Document::Customer(record) if record.code.is_some() => return Ok(Probe::Absent),
             Document::Customer(record) => {
-                let found = self.customer(record).await?;
+                let found = customer_of(self, record).await?;
                 return Ok(found.map_or(Probe::Absent, |customer| Probe::Found(customer.code.to_string())));
             }
             Document::SalesOrder(order) => return self.probe_order(order).await,

@@ -8,11 +8,10 @@ use super::sales_order::external_id;
 use crate::canonical::{
     CustomerCode, ExternalId, JournalReference, OrderReference, PostalAddress, SalesOrderNumber, Sku, TransactionId,
 };
-use crate::flows::{
-    Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, ItemAnswer,
-};
-use crate::money::{self, Money};
-use crate::refusal::{Refusal, RefusalCode};
+use crate::erp::found;
+use crate::flows::{ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder};
+use crate::money::Money;
+use crate::refusal::Refusal;
 
 /// A customer.
 pub fn customer(customer: &Customer) -> ErpCustomer {
@@ -31,7 +30,7 @@ pub fn customer(customer: &Customer) -> ErpCustomer {
 /// The credit note of a refund that was asked for.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn credit_memo(note: &Invoice, refund: &TransactionId) -> Result<ErpCreditMemo, Refusal> {
     Ok(ErpCreditMemo {
         number: note.invoice_number.to_string(),
@@ -44,7 +43,7 @@ pub fn credit_memo(note: &Invoice, refund: &TransactionId) -> Result<ErpCreditMe
 /// A journal entry.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
     Ok(ErpJournal {
         number: entry.journal_number.to_string(),
@@ -54,17 +53,14 @@ pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
 }
 
 /// The customers that several searches found, each once, in the order of their codes.
-pub fn customers<'a>(found: impl IntoIterator<Item = &'a Customer>) -> Answer {
-    let mut customers: Vec<ErpCustomer> = found.into_iter().map(customer).collect();
-    customers.sort_by(|left, right| left.code.cmp(&right.code));
-    customers.dedup_by(|left, right| left.code == right.code);
-    if customers.is_empty() { Answer::Absent } else { Answer::Customers(customers) }
+pub fn customers<'a>(found: impl IntoIterator<Item = &'a Customer>) -> Vec<ErpCustomer> {
+    found::customers(found.into_iter().map(customer))
 }
 
 /// The receipt of a payment.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn receipt(payment: &Payment) -> Result<ErpReceipt, Refusal> {
     Ok(ErpReceipt {
         number: payment.payment_number.to_string(),
@@ -77,7 +73,7 @@ pub fn receipt(payment: &Payment) -> Result<ErpReceipt, Refusal> {
 /// The refund by which the receipt of a payment was taken back, for the cause that was asked for.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn receipt_reversal(refund: &Payment, cause: &TransactionId) -> Result<ErpReceiptReversal, Refusal> {
     Ok(ErpReceiptReversal {
         number: refund.payment_number.to_string(),
@@ -89,7 +85,7 @@ pub fn receipt_reversal(refund: &Payment, cause: &TransactionId) -> Result<ErpRe
 /// A sales order under the shop's number that was asked for.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn sales_order(order: &SalesOrder, reference: &OrderReference) -> Result<ErpSalesOrder, Refusal> {
     Ok(ErpSalesOrder {
         number: SalesOrderNumber::from(order.sales_order_number.as_str()),
@@ -106,46 +102,24 @@ pub fn sales_order(order: &SalesOrder, reference: &OrderReference) -> Result<Erp
 /// Cancelled orders that people entered do not count.
 ///
 /// # Errors
-/// [`RefusalCode::Conflict`] when several orders bear the number.
-pub fn sales_order_of(reference: &OrderReference, found: &[SalesOrder]) -> Result<Answer, Refusal> {
-    let ours = external_id(reference);
+/// [`Conflict`](crate::refusal::RefusalCode::Conflict) when several orders bear the number.
+pub fn sales_order_of(wanted: &OrderReference, found: &[SalesOrder]) -> Result<Option<ErpSalesOrder>, Refusal> {
+    let ours = external_id(wanted);
     if let Some(order) = found.iter().find(|order| order.external_id.as_ref() == Some(&ours)) {
-        return sales_order(order, reference).map(Answer::SalesOrder);
+        return sales_order(order, wanted).map(Some);
     }
-    let mut entered: Vec<&SalesOrder> = found.iter().filter(|order| order.status != OrderStatus::Cancelled).collect();
-    entered.sort_by(|left, right| left.sales_order_number.cmp(&right.sales_order_number));
-    entered.dedup_by(|left, right| left.sales_order_number == right.sales_order_number);
-    match entered.as_slice() {
-        [] => Ok(Answer::Absent),
-        [only] => sales_order(only, reference).map(Answer::SalesOrder),
-        several => {
-            let numbers: Vec<&str> = several.iter().map(|order| order.sales_order_number.as_str()).collect();
-            let message = format!("sales orders {} all bear this number; mark the right one", numbers.join(", "));
-            Err(Refusal::new(RefusalCode::Conflict, "order.reference", reference, message))
-        }
-    }
-}
-
-/// An item, or the near ones where there is none.
-///
-/// # Errors
-/// [`RefusalCode::UnknownCurrency`].
-pub fn item_answer(found: Option<&Item>, near: &[Item]) -> Result<Answer, Refusal> {
-    Ok(Answer::Item(ItemAnswer {
-        found: found.map(item).transpose()?,
-        near: near.iter().map(item).collect::<Result<_, _>>()?,
-    }))
+    let entered = found.iter().filter(|order| order.status != OrderStatus::Cancelled);
+    let only = found::only_order(wanted, entered, |order| order.sales_order_number.as_str(), "mark the right one")?;
+    only.map(|order| sales_order(order, wanted)).transpose()
 }
 
 /// An item.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn item(item: &Item) -> Result<ErpItem, Refusal> {
-    let price = item.unit_price.zip(item.currency.as_ref()).map(|(price, code)| {
-        let currency = money::currency(code.as_str()).map_err(|error| error.refuse("item.Currency"))?;
-        Ok(Money::new(price.decimal(), currency))
-    });
+    let price = item.unit_price.zip(item.currency.as_ref());
+    let price = price.map(|(price, code)| found::amount("item.Currency", price.decimal(), code.as_str()));
     Ok(ErpItem {
         sku: Sku::from(item.sku.as_str()),
         description: Some(item.description.clone()).filter(|text| !text.is_empty()),
@@ -157,8 +131,7 @@ pub fn item(item: &Item) -> Result<ErpItem, Refusal> {
 }
 
 fn amount(field: &str, amount: Amount, code: &CurrencyCode) -> Result<Money, Refusal> {
-    let currency = money::currency(code.as_str()).map_err(|error| error.refuse(field))?;
-    Ok(Money::new(amount.decimal(), currency))
+    found::amount(field, amount.decimal(), code.as_str())
 }
 
 fn address(address: &Address) -> PostalAddress {

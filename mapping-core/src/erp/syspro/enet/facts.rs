@@ -11,8 +11,9 @@ use super::{EnetOptions, customer as record};
 use crate::canonical::{
     CustomerCode, ExternalId, JournalReference, OrderReference, PostalAddress, SalesOrderNumber, Sku, TransactionId,
 };
+use crate::erp::found;
 use crate::erp::syspro::reference;
-use crate::flows::{Answer, CustomerQuery, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder, ItemAnswer};
+use crate::flows::{CustomerQuery, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpSalesOrder};
 use crate::money::{Currency, Decimal, Money};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -56,24 +57,24 @@ pub fn customers<'a>(
     query: &CustomerQuery,
     site: &Site,
     options: &EnetOptions,
-) -> Answer {
-    let mut customers: Vec<ErpCustomer> =
-        found.into_iter().filter_map(|row| customer(row, query, site, options)).collect();
-    customers.sort_by(|left, right| left.code.cmp(&right.code));
-    customers.dedup_by(|left, right| left.code == right.code);
-    if customers.is_empty() { Answer::Absent } else { Answer::Customers(customers) }
+) -> Vec<ErpCustomer> {
+    found::customers(found.into_iter().filter_map(|row| customer(row, query, site, options)))
 }
 
-/// The order numbers among rows of `SorMaster` that still stand and bear the shop's number.
-pub fn order_numbers(rows: &[Row], wanted: &OrderReference, site: &Site) -> Vec<SalesOrderNumber> {
-    let Ok(key) = reference::order(wanted, site.settings().widths.customer_po_number) else { return Vec::new() };
+/// The only order among rows of `SorMaster` that still stands and bears the shop's number.
+///
+/// # Errors
+/// [`RefusalCode::Conflict`] when several orders bear the number.
+pub fn order_number(rows: &[Row], wanted: &OrderReference, site: &Site) -> Result<Option<SalesOrderNumber>, Refusal> {
+    let Ok(key) = reference::order(wanted, site.settings().widths.customer_po_number) else { return Ok(None) };
     let stands = |row: &&Row| {
         let status = row.get("OrderStatus").map(OrderStatus::from);
         let is_cancelled = matches!(status, Some(OrderStatus::Cancelled | OrderStatus::CancelledInEntry));
         !is_cancelled && row.get("CustomerPoNumber").is_some_and(|number| key.is_of(number, None))
     };
     let numbers = rows.iter().filter(stands).filter_map(|row| row.get("SalesOrder"));
-    numbers.map(SalesOrderNumber::from).collect()
+    let only = found::only_order(wanted, numbers, |number| number, "cancel the wrong ones")?;
+    Ok(only.map(SalesOrderNumber::from))
 }
 
 /// A sales order under the shop's number that was asked for. Its total is that of its lines and charges, without the tax that
@@ -144,28 +145,28 @@ pub fn journal(
     Ok(Some(ErpJournal { number, reference: reference.clone(), total: money("journal.total", value, home)?.abs() }))
 }
 
-/// An item by INVQRY, or the near ones among rows of `InvMaster` where there is none. Its price is not told, its stock is that of all
-/// warehouses.
-pub fn item_answer(found: Option<&StockItem>, near: &[Row]) -> Answer {
-    let found = found.map(|item| ErpItem {
+/// An item by INVQRY. Its price is not told, its stock is that of all warehouses.
+pub fn item(item: &StockItem) -> ErpItem {
+    ErpItem {
         sku: Sku::from(item.stock_code.as_str()),
         description: item.description.clone(),
         price: None,
         on_hand: on_hand(item),
         active: None,
         changed_at: None,
-    });
-    let near = near.iter().filter_map(|row| {
-        Some(ErpItem {
-            sku: Sku::from(row.get("StockCode")?),
-            description: row.get("Description").map(str::to_owned),
-            price: None,
-            on_hand: None,
-            active: None,
-            changed_at: None,
-        })
-    });
-    Answer::Item(ItemAnswer { found, near: near.collect() })
+    }
+}
+
+/// An item among rows of `InvMaster`, which tell its code and what it is.
+pub fn listed_item(row: &Row) -> Option<ErpItem> {
+    Some(ErpItem {
+        sku: Sku::from(row.get("StockCode")?),
+        description: row.get("Description").map(str::to_owned),
+        price: None,
+        on_hand: None,
+        active: None,
+        changed_at: None,
+    })
 }
 
 /// Over all warehouses; nothing where SYSPRO names none.
@@ -174,7 +175,11 @@ fn on_hand(item: &StockItem) -> Option<Decimal> {
     held.map(Some).reduce(|sum, held| sum?.checked_add(held?)).flatten()
 }
 
-fn currency(field: &str, code: Option<&str>, site: &Site) -> Result<Currency, Refusal> {
+/// A currency of the site by SYSPRO's code for it.
+///
+/// # Errors
+/// [`RefusalCode::UnknownCurrency`] for a code that the site does not name.
+pub fn currency(field: &str, code: Option<&str>, site: &Site) -> Result<Currency, Refusal> {
     code.and_then(|code| site.settings().currencies.iso(code)).ok_or_else(|| {
         let message = "the site does not say which ISO 4217 currency this is; add it to the site's currencies";
         Refusal::new(RefusalCode::UnknownCurrency, field, code.unwrap_or_default(), message)

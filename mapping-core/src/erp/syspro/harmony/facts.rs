@@ -9,12 +9,11 @@ use crate::canonical::{
     CardBrand, CustomerCode, ExternalId, JournalReference, OrderReference, PostalAddress, SalesOrderNumber, Sku,
     StoredCard, TransactionId,
 };
+use crate::erp::found;
 use crate::erp::syspro::reference;
-use crate::flows::{
-    Answer, ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, ItemAnswer,
-};
-use crate::money::{self, Money};
-use crate::refusal::{Refusal, RefusalCode};
+use crate::flows::{ErpCreditMemo, ErpCustomer, ErpItem, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder};
+use crate::money::Money;
+use crate::refusal::Refusal;
 
 /// A customer.
 pub fn customer(customer: &Customer) -> ErpCustomer {
@@ -41,17 +40,14 @@ pub fn stored_card(token: &PaymentToken) -> StoredCard {
 }
 
 /// The customers that several searches found, each once, in the order of their codes.
-pub fn customers<'a>(found: impl IntoIterator<Item = &'a Customer>) -> Answer {
-    let mut customers: Vec<ErpCustomer> = found.into_iter().map(customer).collect();
-    customers.sort_by(|left, right| left.code.cmp(&right.code));
-    customers.dedup_by(|left, right| left.code == right.code);
-    if customers.is_empty() { Answer::Absent } else { Answer::Customers(customers) }
+pub fn customers<'a>(found: impl IntoIterator<Item = &'a Customer>) -> Vec<ErpCustomer> {
+    found::customers(found.into_iter().map(customer))
 }
 
 /// The receipt of a payment.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn receipt(payment: &Payment) -> Result<ErpReceipt, Refusal> {
     Ok(ErpReceipt {
         number: payment.payment_number.to_string(),
@@ -64,7 +60,7 @@ pub fn receipt(payment: &Payment) -> Result<ErpReceipt, Refusal> {
 /// The payment by which another was taken back, for the cause that was asked for.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn receipt_reversal(payment: &Payment, cause: &TransactionId) -> Result<ErpReceiptReversal, Refusal> {
     Ok(ErpReceiptReversal {
         number: payment.payment_number.to_string(),
@@ -76,7 +72,7 @@ pub fn receipt_reversal(payment: &Payment, cause: &TransactionId) -> Result<ErpR
 /// The credit memo of a refund.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn credit_memo(memo: &CreditMemo) -> Result<ErpCreditMemo, Refusal> {
     Ok(ErpCreditMemo {
         number: memo.credit_memo_number.to_string(),
@@ -89,7 +85,7 @@ pub fn credit_memo(memo: &CreditMemo) -> Result<ErpCreditMemo, Refusal> {
 /// A journal entry.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
     Ok(ErpJournal {
         number: entry.journal_number.to_string(),
@@ -101,7 +97,7 @@ pub fn journal(entry: &JournalEntry) -> Result<ErpJournal, Refusal> {
 /// A sales order under the shop's number that was asked for.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn sales_order(order: &SalesOrder, reference: &OrderReference) -> Result<ErpSalesOrder, Refusal> {
     Ok(ErpSalesOrder {
         number: SalesOrderNumber::from(order.sales_order_number.as_str()),
@@ -118,42 +114,20 @@ pub fn sales_order(order: &SalesOrder, reference: &OrderReference) -> Result<Erp
 /// short key, is the one that was asked for.
 ///
 /// # Errors
-/// [`RefusalCode::Conflict`] when several orders bear the number.
-pub fn sales_order_of(wanted: &OrderReference, found: &[SalesOrder]) -> Result<Answer, Refusal> {
-    let mut standing: Vec<&SalesOrder> = found.iter().filter(|order| stands(order) && is_of(wanted, order)).collect();
-    standing.sort_by(|left, right| left.sales_order_number.cmp(&right.sales_order_number));
-    standing.dedup_by(|left, right| left.sales_order_number == right.sales_order_number);
-    match standing.as_slice() {
-        [] => Ok(Answer::Absent),
-        [only] => sales_order(only, wanted).map(Answer::SalesOrder),
-        several => {
-            let numbers: Vec<&str> = several.iter().map(|order| order.sales_order_number.as_str()).collect();
-            let message = format!("sales orders {} all bear this number; cancel the wrong ones", numbers.join(", "));
-            Err(Refusal::new(RefusalCode::Conflict, "order.reference", wanted, message))
-        }
-    }
-}
-
-/// An item, or the near ones where there is none.
-///
-/// # Errors
-/// [`RefusalCode::UnknownCurrency`].
-pub fn item_answer(found: Option<&Item>, near: &[Item]) -> Result<Answer, Refusal> {
-    Ok(Answer::Item(ItemAnswer {
-        found: found.map(item).transpose()?,
-        near: near.iter().map(item).collect::<Result<_, _>>()?,
-    }))
+/// [`Conflict`](crate::refusal::RefusalCode::Conflict) when several orders bear the number.
+pub fn sales_order_of(wanted: &OrderReference, found: &[SalesOrder]) -> Result<Option<ErpSalesOrder>, Refusal> {
+    let standing = found.iter().filter(|order| stands(order) && is_of(wanted, order));
+    let only = found::only_order(wanted, standing, |order| order.sales_order_number.as_str(), "cancel the wrong ones")?;
+    only.map(|order| sales_order(order, wanted)).transpose()
 }
 
 /// An item.
 ///
 /// # Errors
-/// [`RefusalCode::UnknownCurrency`].
+/// [`UnknownCurrency`](crate::refusal::RefusalCode::UnknownCurrency).
 pub fn item(item: &Item) -> Result<ErpItem, Refusal> {
-    let price = item.price.zip(item.currency.as_ref()).map(|(price, code)| {
-        let currency = money::currency(code.as_str()).map_err(|error| error.refuse("item.Currency"))?;
-        Ok(Money::new(price.decimal(), currency))
-    });
+    let price = item.price.zip(item.currency.as_ref());
+    let price = price.map(|(price, code)| found::amount("item.Currency", price.decimal(), code.as_str()));
     Ok(ErpItem {
         sku: Sku::from(item.stock_code.as_str()),
         description: Some(item.description.clone()).filter(|text| !text.is_empty()),
@@ -175,8 +149,7 @@ fn is_of(wanted: &OrderReference, order: &SalesOrder) -> bool {
 }
 
 fn amount(field: &str, amount: Amount, code: &CurrencyCode) -> Result<Money, Refusal> {
-    let currency = money::currency(code.as_str()).map_err(|error| error.refuse(field))?;
-    Ok(Money::new(amount.decimal(), currency))
+    found::amount(field, amount.decimal(), code.as_str())
 }
 
 fn address(address: &Address) -> PostalAddress {
