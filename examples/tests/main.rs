@@ -1,10 +1,18 @@
 //! The programs as they are run: what they print and how they exit.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "main/channels.rs"]
+mod channels;
 #[path = "main/connect.rs"]
 mod connect;
+#[path = "main/enet_service.rs"]
+mod enet_service;
+#[path = "main/opayo_service.rs"]
+mod opayo_service;
 #[path = "main/service.rs"]
 mod service;
+#[path = "main/world.rs"]
+mod world;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

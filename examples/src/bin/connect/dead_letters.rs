@@ -1,6 +1,5 @@
 //! The commands about dead letters.
 
-use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,7 +14,8 @@ use time::OffsetDateTime;
 use crate::dry_run::DryRun;
 use crate::editing::Change;
 use crate::filter::Which;
-use crate::{Place, fits, place, tables, trail};
+use crate::room::Room;
+use crate::{Failure, Place, tables, trail};
 
 /// The commands, and what all of them take.
 #[derive(Args)]
@@ -116,39 +116,44 @@ struct Replay {
     why: Option<String>,
 }
 
-/// What stands against a command.
-pub(crate) type Failure = Box<dyn Error + Send + Sync>;
-
 impl Desk {
     /// Does it.
     pub(crate) async fn run(self) -> Result<ExitCode, Failure> {
         let Self { place, command } = self;
-        let store = place::open(&place.store, false).await?;
-        let letters = DeadLetters::new(Arc::clone(&store)).fits(fits::fits);
+        let room = place.enter().await?;
+        let done = command.run(&room, &place).await;
+        room.leave().await;
+        done
+    }
+}
+
+impl Command {
+    async fn run(self, room: &Room, place: &Place) -> Result<ExitCode, Failure> {
+        let Room { store, letters, rules, .. } = room;
         let now = OffsetDateTime::now_utc();
         let hand = Hand::new(&place.by, now);
-        match command {
-            Command::List { which, after, limit } => {
-                return list(&letters, &place, &which, after.map(InboxId), limit, now).await;
+        match self {
+            Self::List { which, after, limit } => {
+                return list(letters, place, &which, after.map(InboxId), limit, now).await;
             }
-            Command::Show { id } => tables::letter(&letters.show(InboxId(id)).await?, place.json)?,
-            Command::Edit { id, change } => change.make(&letters, InboxId(id), hand, place.json).await?,
-            Command::Replay(replay) => return replay.run(&letters, &store, &place, hand).await,
-            Command::Discard { id, why } => {
+            Self::Show { id } => tables::letter(&letters.show(InboxId(id)).await?, place.json)?,
+            Self::Edit { id, change } => change.make(letters, InboxId(id), hand, place.json).await?,
+            Self::Replay(replay) => return replay.by(rules.clone()).run(letters, store, place, hand).await,
+            Self::Discard { id, why } => {
                 letters.discard(InboxId(id), &hand.because(why)).await?;
                 tables::done(id, "discarded", place.json);
             }
-            Command::Restore { id } => {
+            Self::Restore { id } => {
                 letters.restore(InboxId(id), &hand).await?;
                 tables::done(id, "restored", place.json);
             }
-            Command::Resolve { id, document, number, insist, why } => {
+            Self::Resolve { id, document, number, insist, why } => {
                 let sure = if insist { Match::Insisted } else { Match::Asked };
                 let hand = because(hand, why);
                 letters.resolve(InboxId(id), OutboxId(document), &number, sure, &hand).await?;
                 tables::done(id, "resolved", place.json);
             }
-            Command::Audit { task } => return task.run(store, &place, now).await,
+            Self::Audit { task } => return task.run(Arc::clone(store), place, now).await,
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -170,6 +175,11 @@ async fn list(
 }
 
 impl Replay {
+    /// A dry run decides by the company's rules, unless others are named.
+    fn by(self, rules: Option<PathBuf>) -> Self {
+        Self { rules: self.rules.or(rules), ..self }
+    }
+
     async fn run(
         self,
         letters: &DeadLetters,

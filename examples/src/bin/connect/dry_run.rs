@@ -9,8 +9,7 @@ use flow_core::inbox::InboxId;
 use flow_core::store::Store;
 use mapping_core::flows::{Facts, Plan, all_flows};
 
-use crate::dead_letters::Failure;
-use crate::{fits, offline, tables};
+use crate::{Failure, fits, offline, tables};
 
 /// Decides stored events again.
 pub(crate) struct DryRun {

@@ -10,8 +10,8 @@ use flow_core::outbox::OutboxId;
 use mapping_core::flows::Question;
 use serde_json::Value;
 
-use crate::dead_letters::{Failure, because};
-use crate::tables;
+use crate::dead_letters::because;
+use crate::{Failure, tables};
 
 /// What is changed, and to what.
 #[derive(Args)]

@@ -10,7 +10,7 @@ use mapping_core::rules::RuleBook;
 use opayo_model::Message;
 use opayo_model::reporting::Europe;
 
-use crate::dead_letters::Failure;
+use crate::Failure;
 
 /// What a stored message tells. Opayo's messages leave out what the merchant's own records say; without those they may be refused.
 pub(crate) fn read(incoming: &Incoming) -> Result<GatewayEvent, Failure> {

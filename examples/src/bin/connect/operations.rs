@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use flow_core::adapters::stripe::StripeObjects;
 use flow_core::clock::SystemClock;
 use flow_core::dead_letter::Hand;
-use flow_core::inbox::Inbox;
+use flow_core::ports::Kept;
 use flow_core::retention::{Erasure, Handles};
 use flow_core::schedule::Backfill;
 use flow_core::store::Store;
@@ -16,9 +15,11 @@ use flow_core::targets::{Standing, Target};
 use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime};
 
-use crate::config::Config;
-use crate::dead_letters::{Failure, because};
-use crate::{Place, place, serve, trail};
+use crate::config::{Config, keys};
+use crate::dead_letters::because;
+use crate::engine::Engine;
+use crate::records::SqlRecords;
+use crate::{Failure, Place, place, restored, serve, trail};
 
 /// What an operator does on the store of a service.
 #[derive(Subcommand)]
@@ -30,7 +31,19 @@ pub(crate) enum Operation {
         #[command(subcommand)]
         task: Targets,
     },
-    /// Reads Stripe's payments, refunds, disputes and payouts from a day on. It may be stopped, and goes on where it was.
+    /// Handles everything that is due, once, for a service that is not running. Exits with 2 if something is left.
+    Work {
+        #[command(flatten)]
+        company: Company,
+    },
+    /// To be done once after a restore, before the service starts: what the backup holds as planned is looked for in the ERP before it
+    /// is sent.
+    Restored {
+        #[command(flatten)]
+        company: Company,
+    },
+    /// Reads what the gateways list from a day on: Stripe's payments, refunds, disputes and payouts, Opayo's transactions. It may be
+    /// stopped, and goes on where it was.
     Backfill {
         #[command(flatten)]
         company: Company,
@@ -115,29 +128,51 @@ impl Operation {
         let now = OffsetDateTime::now_utc();
         match self {
             Self::Targets { company, task } => targets(task, &company, now).await,
+            Self::Work { company } => work(&company).await,
+            Self::Restored { company } => {
+                let doubted = restored::put_in_doubt(&company.open().await?.1, now).await?;
+                println!("{doubted} documents are looked for in the ERP before they are sent");
+                Ok(ExitCode::SUCCESS)
+            }
             Self::Backfill { company, from } => backfill(&from, &company).await,
             Self::Erase { company, whose, why } => erase(whose, &why, &company, now).await,
             Self::Audit { company, json, task } => {
                 let (config, store) = company.open().await?;
-                task.run(store, &Place { store: config.store, json, by: company.by }, now).await
+                task.run(store, &Place { store: config.store, config: None, json, by: company.by }, now).await
             }
         }
     }
 }
 
 async fn erase(whose: Whose, why: &str, company: &Company, now: OffsetDateTime) -> Result<ExitCode, Failure> {
-    let (_, store) = company.open().await?;
+    let (config, store) = company.open().await?;
     let Whose { gateway_id, email, erp_code } = whose;
     let whose = Handles { gateway: gateway_id.map(Into::into), email, erp: erp_code.map(Into::into) };
     let erased = Erasure::new(store).erase(&whose, &company.by, why, now).await?;
     println!("{} events, {} documents, {} notes erased", erased.events, erased.documents, erased.notes);
+    if let (Some(opayo), Some(email)) = (&config.opayo, &whose.email) {
+        let records = SqlRecords::open(&opayo.records, keys()?).await?.erase(email).await?;
+        println!("{records} of the shop's records erased");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
+async fn work(company: &Company) -> Result<ExitCode, Failure> {
+    serve::log();
+    let engine = Engine::open(Config::read(&company.config)?, false).await?.alerting()?;
+    let worked = engine.runner.run_due().await;
+    engine.close().await;
+    engine.alerts.flush(OffsetDateTime::now_utc(), Kept::All).await?;
+    worked?;
+    let left = engine.runner.summary().await?;
+    println!("{left}");
+    Ok(if left.open + left.dead == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
 async fn targets(task: Targets, company: &Company, now: OffsetDateTime) -> Result<ExitCode, Failure> {
-    let (config, store) = company.open().await?;
     match task {
         Targets::List => {
+            let (_, store) = company.open().await?;
             let found = store.targets().await?;
             found.iter().for_each(|record| println!("{record}"));
             let is_paused = found.iter().any(|record| record.standing != Standing::Up);
@@ -145,8 +180,8 @@ async fn targets(task: Targets, company: &Company, now: OffsetDateTime) -> Resul
         }
         Targets::Resume { target, why } => {
             let named = Target::parse(&target).ok_or_else(|| format!("{target} is no target; `list` names them"))?;
-            let runner = serve::runner(&config, &config.rules()?, &store)?;
-            let resumed = runner.resume(&named, &because(Hand::new(&company.by, now), why)).await?;
+            let engine = Engine::open(Config::read(&company.config)?, false).await?;
+            let resumed = engine.runner.resume(&named, &because(Hand::new(&company.by, now), why)).await?;
             println!("{target}: {}", if resumed { "resumed" } else { "it is not paused" });
             Ok(ExitCode::SUCCESS)
         }
@@ -154,12 +189,17 @@ async fn targets(task: Targets, company: &Company, now: OffsetDateTime) -> Resul
 }
 
 async fn backfill(from: &str, company: &Company) -> Result<ExitCode, Failure> {
-    let (config, store) = company.open().await?;
     let day = Date::parse(from, &Iso8601::DATE).map_err(|_| "a day is written as 2026-01-31")?;
-    let inbox = Inbox::new(Arc::clone(&store)).minimise(&config.rules()?.retention);
-    let fill = Backfill::new(StripeObjects::new(config.stripe()?), store, inbox, day.midnight().assume_utc());
-    let stop = async { drop(tokio::signal::ctrl_c().await) };
-    let report = fill.run(&SystemClock, stop, |report| println!("{report}")).await?;
-    println!("{report}");
-    Ok(if report.is_done() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    let engine = Engine::open(Config::read(&company.config)?, false).await?;
+    let (store, inbox, from) = (&engine.store, engine.runner.inbox(), day.midnight().assume_utc());
+    for archive in engine.gateways.archives(store, inbox.clone(), from) {
+        let fill = Backfill::new(archive, Arc::clone(store), inbox.clone(), from);
+        let stop = async { drop(tokio::signal::ctrl_c().await) };
+        let report = fill.run(&SystemClock, stop, |report| println!("{report}")).await?;
+        println!("{report}");
+        if !report.is_done() {
+            return Ok(ExitCode::from(2));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }

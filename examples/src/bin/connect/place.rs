@@ -3,28 +3,46 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use flow_core::retention::Keys;
 use flow_core::store::{SqliteStore, Store};
 
-use crate::dead_letters::Failure;
+use crate::Failure;
+use crate::config::keys;
 
-/// Opens a store. A file that is not there is made only where that is said.
+/// What is said where PostgreSQL is asked for in vain.
+#[cfg(not(feature = "postgres"))]
+pub(crate) const NO_POSTGRES: &str = "this program was built without PostgreSQL: build it with `--features postgres`";
+
+/// The file that a place names; none for a server.
+pub(crate) fn file(place: &str) -> Option<&Path> {
+    let is_server = place.starts_with("postgres:") || place.starts_with("postgresql:");
+    (!is_server).then(|| Path::new(place.strip_prefix("sqlite:").unwrap_or(place)))
+}
+
+/// Opens a store with the keys of the environment. A file that is not there is made only where that is said.
 pub(crate) async fn open(place: &str, make: bool) -> Result<Arc<dyn Store>, Failure> {
-    if place.starts_with("postgres:") || place.starts_with("postgresql:") {
-        return postgres(place).await;
-    }
-    let path = Path::new(place.strip_prefix("sqlite:").unwrap_or(place));
+    let keys = keys()?;
+    let Some(path) = file(place) else { return postgres(place, keys).await };
     if !make && !path.is_file() {
         return Err(format!("{}: there is no such store", path.display()).into());
     }
-    Ok(Arc::new(SqliteStore::open(path).await?))
+    let store = SqliteStore::open(path).await?;
+    Ok(match keys {
+        Some(keys) => Arc::new(store.sealed_by(keys)),
+        None => Arc::new(store),
+    })
 }
 
 #[cfg(feature = "postgres")]
-async fn postgres(url: &str) -> Result<Arc<dyn Store>, Failure> {
-    Ok(Arc::new(flow_core::store::PostgresStore::connect(url).await?))
+async fn postgres(url: &str, keys: Option<Keys>) -> Result<Arc<dyn Store>, Failure> {
+    let store = flow_core::store::PostgresStore::connect(url).await?;
+    Ok(match keys {
+        Some(keys) => Arc::new(store.sealed_by(keys)),
+        None => Arc::new(store),
+    })
 }
 
 #[cfg(not(feature = "postgres"))]
-async fn postgres(_: &str) -> Result<Arc<dyn Store>, Failure> {
-    Err("this program was built without PostgreSQL: build it with `--features postgres`".into())
+async fn postgres(_: &str, _: Option<Keys>) -> Result<Arc<dyn Store>, Failure> {
+    Err(NO_POSTGRES.into())
 }

@@ -6,7 +6,7 @@ use flow_core::dead_letter::{Counts, DeadLetter, FieldChange, LetterView, Page, 
 use serde_json::json;
 use time::OffsetDateTime;
 
-use crate::dead_letters::Failure;
+use crate::Failure;
 
 /// One page of letters, and how many there are in all.
 pub(crate) fn page(page: &Page, counts: &Counts, now: OffsetDateTime, json: bool) -> Result<(), Failure> {

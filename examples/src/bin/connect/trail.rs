@@ -10,8 +10,7 @@ use flow_core::store::Store;
 use serde_json::json;
 use time::OffsetDateTime;
 
-use crate::Place;
-use crate::dead_letters::Failure;
+use crate::{Failure, Place};
 
 /// What to do with the trail.
 #[derive(Subcommand)]

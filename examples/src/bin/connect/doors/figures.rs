@@ -1,56 +1,26 @@
-//! What the service answers over HTTP: Stripe's webhook, a sign of life, and figures for Prometheus.
+//! A sign of life, and figures for Prometheus.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use flow_core::inbox::Inbox;
+use axum::routing::get;
 use flow_core::store::{Store, StoreError};
 use flow_core::targets::Standing;
 use flow_core::telemetry::{Breaker, measure_queue};
-use flow_core::webhook;
-use stripe_model::webhook::{SIGNATURE_HEADER, Verifier};
 use time::OffsetDateTime;
 
-/// More than this is refused before it is read.
-const LARGEST_BODY: usize = 2 * 1024 * 1024;
-
-/// What the doors lead to.
-pub(crate) struct House {
-    pub(crate) inbox: Inbox,
-    pub(crate) store: Arc<dyn Store>,
-    pub(crate) stripe: Verifier,
-}
-
-/// All routes.
-pub(crate) fn router(house: House) -> Router {
-    Router::new()
-        .route("/webhooks/stripe", post(stripe))
-        .route("/healthz", get(health))
-        .route("/metrics", get(metrics))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .with_state(Arc::new(house))
-}
-
-/// 200 once the event is on disk; 401, 413 and 400 for what is not taken; 503 with `Retry-After` while there is no room.
-async fn stripe(State(house): State<Arc<House>>, headers: HeaderMap, body: Bytes) -> Response {
-    let signature = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok());
-    let received = webhook::receive(&house.stripe, &house.inbox, signature, &body, OffsetDateTime::now_utc()).await;
-    let status = StatusCode::from_u16(received.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    match received.retry_after() {
-        Some(seconds) => (status, [(RETRY_AFTER, seconds.to_string())]).into_response(),
-        None => status.into_response(),
-    }
+/// The routes that only read.
+pub(super) fn router(store: Arc<dyn Store>) -> Router {
+    Router::new().route("/healthz", get(health)).route("/metrics", get(metrics)).with_state(store)
 }
 
 /// 200 while the store answers.
-async fn health(State(house): State<Arc<House>>) -> Response {
-    match house.store.summary().await {
+async fn health(State(store): State<Arc<dyn Store>>) -> Response {
+    match store.summary().await {
         Ok(summary) => (StatusCode::OK, summary.to_string()).into_response(),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
     }
@@ -58,8 +28,8 @@ async fn health(State(house): State<Arc<House>>) -> Response {
 
 /// Figures in Prometheus' text format. They are counted over the store when they are asked for, so every worker on a store gives the
 /// same, and they need no recorder; counters and times of one process go to whatever recorder an own service installs.
-async fn metrics(State(house): State<Arc<House>>) -> Response {
-    match figures(&*house.store).await {
+async fn metrics(State(store): State<Arc<dyn Store>>) -> Response {
+    match figures(&*store).await {
         Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response(),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response(),
     }

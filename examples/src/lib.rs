@@ -1,0 +1,3 @@
+//! What the programs share. Each program is a folder of `src/bin`.
+
+pub mod webhooks;
