@@ -60,6 +60,17 @@ mod email;
 mod erasing;
 #[path = "main/explained.rs"]
 mod explained;
+#[path = "main/faults_clock.rs"]
+mod faults_clock;
+#[path = "main/faults_file.rs"]
+mod faults_file;
+#[cfg(feature = "postgres")]
+#[path = "main/faults_postgres.rs"]
+mod faults_postgres;
+#[path = "main/faults_rows.rs"]
+mod faults_rows;
+#[path = "main/faults_service.rs"]
+mod faults_service;
 #[path = "main/inbox.rs"]
 mod inbox;
 #[cfg(all(feature = "opayo", feature = "stripe", feature = "tims", feature = "syspro"))]

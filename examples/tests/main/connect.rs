@@ -57,7 +57,7 @@ async fn store(path: &Path) {
     };
     store.accept(&incoming).await.unwrap();
     let claim = store.claim_events(died, died + Duration::HOUR, 1).await.unwrap().remove(0);
-    store.plan(&claim, &planned(&payload), died).await.unwrap();
+    store.plan(&claim, &planned(&payload)).await.unwrap();
     let first = store.documents_of(claim.event.id).await.unwrap().remove(0);
     let held = store.claim_document(first.id, died, died + Duration::HOUR).await.unwrap().unwrap();
     let near = Suggestion { value: "C-77".to_owned(), score: 912, why: "the same e-mail address".to_owned() };

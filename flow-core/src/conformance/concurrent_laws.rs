@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::samples::{at, claimed, incoming, plan};
+use super::samples::{at, claimed, incoming, order, plan};
 use super::verdict::{Broken, present, same};
-use crate::inbox::{Accepted, EventClaim, Finish};
+use crate::inbox::{Accepted, EventClaim, EventState, Finish};
 use crate::outbox::PlanOutcome;
 use crate::store::{Store, StoreError};
 
@@ -24,7 +24,7 @@ where
     let mut tasks: JoinSet<Result<T, Broken>> = (0..workers).map(work).collect();
     let mut results = Vec::new();
     while let Some(done) = tasks.join_next().await {
-        results.push(done.map_err(|error| Broken::from(StoreError::Unavailable(error.to_string())))??);
+        results.push(done.map_err(|error| Broken::from(StoreError::Unavailable(error.to_string().into())))??);
     }
     Ok(results)
 }
@@ -41,7 +41,7 @@ pub(super) async fn an_event_that_comes_many_times_at_once_is_kept_once(store: &
 
 pub(super) async fn a_document_that_many_claim_at_once_is_claimed_by_one(store: &Arc<dyn Store>) -> Result<(), Broken> {
     let claim = claimed(store.as_ref(), "evt").await?;
-    store.plan(&claim, &plan("customer", "evt", 1000)?, at(0)).await?;
+    store.plan(&claim, &plan("customer", "evt", 1000)?).await?;
     let document = present("the document", store.documents_of(claim.event.id).await?.into_iter().next())?.id;
     let claims = at_once(WORKERS, |_| {
         let store = Arc::clone(store);
@@ -62,7 +62,7 @@ pub(super) async fn a_document_that_many_plan_at_once_is_stored_once(store: &Arc
         async move {
             let claim = present("the claim", claim)?;
             let plan = plan("customer", claim.event.incoming.event.as_str(), 1000)?;
-            same("the plan", store.plan(&claim, &plan, at(0)).await?, PlanOutcome::Stored)?;
+            same("the plan", store.plan(&claim, &plan).await?, PlanOutcome::Stored)?;
             let first = store.documents_of(claim.event.id).await?.into_iter().next();
             Ok(present("the customer", first)?.id)
         }
@@ -70,6 +70,53 @@ pub(super) async fn a_document_that_many_plan_at_once_is_stored_once(store: &Arc
     let mut customers = customers.await?;
     customers.dedup();
     same("customers", customers.len(), 1)
+}
+
+/// Some who write beside others go away before they hear, and what some write is refused in the middle: neither undoes what others were
+/// told is kept, nothing is left of what was refused, and the store goes on.
+pub(super) async fn those_who_go_away_or_are_refused_take_nothing_of_others_along(
+    store: &Arc<dyn Store>,
+) -> Result<(), Broken> {
+    let holder = claimed(store.as_ref(), "holder").await?;
+    same("the first order", store.plan(&holder, &order("ch_1")?).await?, PlanOutcome::Stored)?;
+    let refused = claimed(store.as_ref(), "refused").await?;
+    let deeds = at_once(3 * WORKERS, |number| {
+        let (store, refused) = (Arc::clone(store), refused.clone());
+        async move {
+            for round in 0..16 {
+                let name = format!("source {number}");
+                let write = store.set_cursor(&name, "there");
+                match number % 3 {
+                    0 => write.await?,
+                    1 => tokio::select! { biased; kept = write => kept?, () = away_after(round) => {} },
+                    _ => same("an order in the way", is_stored(&store.plan(&refused, &order("ch_2")?).await?), false)?,
+                }
+            }
+            Ok(())
+        }
+    });
+    deeds.await?;
+    for number in (0..3 * WORKERS).step_by(3) {
+        let kept = store.cursor(&format!("source {number}")).await?;
+        same("what was told to be kept", kept.as_deref(), Some("there"))?;
+    }
+    let event = store.events(None, None, 10).await?.into_iter().find(|event| event.id == refused.event.id);
+    same("the event whose plan was refused", present("it", event)?.state, EventState::Accepted)?;
+    same("its documents", store.documents_of(refused.event.id).await?.len(), 0)
+}
+
+fn is_stored(outcome: &PlanOutcome) -> bool {
+    match outcome {
+        PlanOutcome::Stored => true,
+        PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_) => false,
+    }
+}
+
+/// Returns when others have had their turn so many times.
+async fn away_after(turns: usize) {
+    for _ in 0..turns {
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Who holds an event of which order key, and what was claimed so far.

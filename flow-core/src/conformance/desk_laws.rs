@@ -29,7 +29,7 @@ async fn event(store: &dyn Store, id: InboxId) -> Result<StoredEvent, Broken> {
 /// A dead event whose first document was refused and whose second was never sent.
 async fn dead(store: &dyn Store, name: &str) -> Result<(InboxId, StoredDocument, StoredDocument), Broken> {
     let claim = claimed(store, name).await?;
-    store.plan(&claim, &plan(&format!("customer of {name}"), name, 1000)?, at(0)).await?;
+    store.plan(&claim, &plan(&format!("customer of {name}"), name, 1000)?).await?;
     let [customer, _] = documents(store, claim.event.id).await?;
     let refusal = Box::new(Refusal::new(RefusalCode::TooLong, "name", "Ann", "too long"));
     store.settle(&document_claim(store, customer.id, 0).await?, &Settlement::Rejected(refusal), at(1)).await?;
@@ -133,7 +133,7 @@ pub(super) async fn what_was_refused_is_resumed_under_a_new_key(store: &dyn Stor
 /// An event that died although its first document may be in the ERP.
 async fn in_doubt(store: &dyn Store) -> Result<(InboxId, StoredDocument), Broken> {
     let claim = claimed(store, "evt").await?;
-    store.plan(&claim, &plan("customer", "evt", 1000)?, at(0)).await?;
+    store.plan(&claim, &plan("customer", "evt", 1000)?).await?;
     let [customer, _] = documents(store, claim.event.id).await?;
     let unknown = Settlement::Unknown { at: at(9), setback: setback(ErrorClass::Lost) };
     store.settle(&document_claim(store, customer.id, 0).await?, &unknown, at(1)).await?;
@@ -229,7 +229,7 @@ pub(super) async fn dead_events_stand_beside_those_of_their_key_and_documents(st
     let (first, ..) = dead(store, "first").await?;
     store.accept(&incoming("same key", Some("first"))).await?;
     let shared = claimed(store, "shares").await?;
-    store.plan(&shared, &plan("customer of first", "shares", 500)?, at(2)).await?;
+    store.plan(&shared, &plan("customer of first", "shares", 500)?).await?;
     dead(store, "stranger").await?;
     let key = present("the event of the key", store.events(None, Some(first), 1).await?.pop())?;
     same("beside the event of the key", store.dead_beside(key.id).await?, vec![first])?;

@@ -1,8 +1,9 @@
 //! What a store has to do for workers that keep what they claimed, and for those that take over from others.
 
 use super::outbox_laws::{planned, posted, state};
-use super::samples::{at, claimed, document_claim};
+use super::samples::{at, claimed, document_claim, replayed};
 use super::verdict::{Broken, present, same};
+use crate::dead_letter::Cause;
 use crate::inbox::Finish;
 use crate::outbox::DocumentState;
 use crate::store::{Store, StoreError};
@@ -37,6 +38,18 @@ pub(super) async fn a_document_that_is_extended_keeps_others_away(store: &dyn St
     same("the slow worker's extension", store.extend_document(&slow, at(300)).await, lost.clone())?;
     store.settle(&quick, &posted("C-1"), at(101)).await?;
     same("an extension of what is settled", store.extend_document(&quick, at(300)).await, lost)
+}
+
+pub(super) async fn what_is_due_at_once_is_so_by_a_clock_that_was_set_back(store: &dyn Store) -> Result<(), Broken> {
+    let (claim, customer, receipt) = planned(store, "evt").await?;
+    let first = document_claim(store, customer.id, 0).await?;
+    store.settle(&first, &posted("C-1"), at(10_000)).await?;
+    let next = store.claim_document(receipt.id, at(0), at(60)).await?;
+    same("the next document", next.map(|claim| claim.document.state), Some(DocumentState::Posting))?;
+    let cause = Cause::Overdue { why: "a check".to_owned() };
+    store.finish(&claim, &Finish::Dead(cause), None, at(10_000)).await?;
+    same("whether it was replayed", replayed(store, claim.event.id, 10_000).await?, true)?;
+    same("the replayed event", store.claim_events(at(0), at(60), 10).await?.len(), 1)
 }
 
 pub(super) async fn what_a_dead_worker_was_posting_is_unknown_to_the_next(store: &dyn Store) -> Result<(), Broken> {

@@ -15,7 +15,7 @@ pub(super) async fn planned(
     event: &str,
 ) -> Result<(EventClaim, StoredDocument, StoredDocument), Broken> {
     let claim = claimed(store, event).await?;
-    let outcome = store.plan(&claim, &plan("customer", event, 1000)?, at(0)).await?;
+    let outcome = store.plan(&claim, &plan("customer", event, 1000)?).await?;
     same("the plan", outcome, PlanOutcome::Stored)?;
     let mut documents = store.documents_of(claim.event.id).await?.into_iter();
     let customer = present("the first document", documents.next())?;
@@ -46,7 +46,7 @@ pub(super) async fn a_plan_is_stored_whole_with_its_keys(store: &dyn Store) -> R
     let event = present("the event", store.events(None, None, 1).await?.pop())?;
     same("the event's state", event.state, EventState::Planned)?;
     same("what it rests on", event.basis, Some(expected.basis))?;
-    store.plan(&claim, &plan("customer", "evt", 1000)?, at(0)).await?;
+    store.plan(&claim, &plan("customer", "evt", 1000)?).await?;
     let again = store.documents_of(claim.event.id).await?;
     same("the documents after a second plan", again, vec![customer, receipt])
 }
@@ -60,9 +60,9 @@ pub(super) async fn a_natural_key_is_planned_once(store: &dyn Store) -> Result<(
 
 pub(super) async fn a_contradiction_stores_nothing(store: &dyn Store) -> Result<(), Broken> {
     let first = claimed(store, "first").await?;
-    store.plan(&first, &plan("customer 1", "transaction", 1000)?, at(0)).await?;
+    store.plan(&first, &plan("customer 1", "transaction", 1000)?).await?;
     let second = claimed(store, "second").await?;
-    let outcome = store.plan(&second, &plan("customer 2", "transaction", 999)?, at(0)).await?;
+    let outcome = store.plan(&second, &plan("customer 2", "transaction", 999)?).await?;
     same("whether it is refused", matches!(outcome, PlanOutcome::Conflict(_)), true)?;
     same("documents of the second", store.documents_of(second.event.id).await?.len(), 0)?;
     let unheard = plan("customer 2", "transaction", 999)?.plan.steps.into_iter().next();
@@ -74,14 +74,14 @@ pub(super) async fn a_contradiction_stores_nothing(store: &dyn Store) -> Result<
 
 pub(super) async fn a_sales_order_of_another_payment_stores_nothing(store: &dyn Store) -> Result<(), Broken> {
     let first = claimed(store, "first").await?;
-    let outcome = store.plan(&first, &order("ch_1")?, at(0)).await?;
+    let outcome = store.plan(&first, &order("ch_1")?).await?;
     same("the first", outcome, PlanOutcome::Stored)?;
     let second = claimed(store, "second").await?;
-    let outcome = store.plan(&second, &order("ch_2")?, at(0)).await?;
+    let outcome = store.plan(&second, &order("ch_2")?).await?;
     let there = present("the first one's order", store.documents_of(first.event.id).await?.pop())?;
     same("the second", outcome, PlanOutcome::DecideAnew(Box::new(there)))?;
     same("documents of the second", store.documents_of(second.event.id).await?.len(), 0)?;
-    same("the same again", store.plan(&second, &order("ch_1")?, at(0)).await?, PlanOutcome::Stored)
+    same("the same again", store.plan(&second, &order("ch_1")?).await?, PlanOutcome::Stored)
 }
 
 pub(super) async fn a_refused_document_is_planned_anew_under_a_new_key(store: &dyn Store) -> Result<(), Broken> {
@@ -92,7 +92,7 @@ pub(super) async fn a_refused_document_is_planned_anew_under_a_new_key(store: &d
     store.finish(&claim, &Finish::Dead(Cause::NoAdapter { gateway: String::new() }), None, at(1)).await?;
     replayed(store, claim.event.id, 2).await?;
     let again = present("the claim", store.claim_events(at(2), at(60), 10).await?.pop())?;
-    store.plan(&again, &plan("customer", "evt", 1000)?, at(2)).await?;
+    store.plan(&again, &plan("customer", "evt", 1000)?).await?;
     let anew = present("the document", store.document("books", &customer.document.key()).await?)?;
     same("the row", anew.id, customer.id)?;
     same("the state", (anew.state, anew.attempts, anew.refusal), (DocumentState::Planned, 0, None))?;
@@ -145,13 +145,13 @@ pub(super) async fn a_settled_document_wakes_those_that_wait(store: &dyn Store) 
     let (_, customer, _) = planned(store, "first").await?;
     let (waiting, ..) = planned(store, "second").await?;
     let held = document_claim(store, customer.id, 0).await?;
-    store.wait_for(&waiting, customer.id, at(50), at(1)).await?;
+    store.wait_for(&waiting, customer.id, at(50)).await?;
     same("a claim while it waits", store.claim_events(at(2), at(60), 10).await?.len(), 0)?;
     store.settle(&held, &posted("C-1"), at(3)).await?;
     let woken = present("the woken event", store.claim_events(at(3), at(60), 10).await?.pop())?;
     same("its id", woken.event.id, waiting.event.id)?;
     same("its attempts", woken.event.attempts, 0)?;
-    store.wait_for(&woken, customer.id, at(50), at(4)).await?;
+    store.wait_for(&woken, customer.id, at(50)).await?;
     same("events that wait for a settled document", store.claim_events(at(4), at(60), 10).await?.len(), 1)
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn of_two_writers_of_a_target_one_starts_over(store: &dyn Store
 
 pub(super) async fn accepted_events_of_a_paused_gateway_are_not_claimed(store: &dyn Store) -> Result<(), Broken> {
     let under_way = claimed(store, "planned").await?;
-    store.plan(&under_way, &plan("customer", "planned", 1000)?, at(0)).await?;
+    store.plan(&under_way, &plan("customer", "planned", 1000)?).await?;
     store.postpone(&under_way, at(1), 0, "later").await?;
     store.accept(&incoming("accepted", Some("accepted"))).await?;
     store.put_target(&paused(Target::gateway("acme"))).await?;

@@ -27,7 +27,7 @@ fn told_plan(event: &str) -> Result<NewPlan, Broken> {
 
 async fn planned(store: &dyn Store, event: &str) -> Result<EventClaim, Broken> {
     let claim = claimed(store, event).await?;
-    store.plan(&claim, &told_plan(event)?, at(0)).await?;
+    store.plan(&claim, &told_plan(event)?).await?;
     Ok(claim)
 }
 
@@ -53,7 +53,7 @@ pub(super) async fn a_new_plan_forgets_the_tellings_of_the_old(store: &dyn Store
     replayed(store, claim.event.id, 3).await?;
     let again = present("the claim", store.claim_events(at(3), at(60), 10).await?.pop())?;
     same("the state of a replay", again.event.state, EventState::Accepted)?;
-    store.plan(&again, &plan("customer", "evt", 1000)?, at(4)).await?;
+    store.plan(&again, &plan("customer", "evt", 1000)?).await?;
     same("the tellings", store.tellings_of(claim.event.id).await?.len(), 0)
 }
 

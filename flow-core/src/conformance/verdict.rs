@@ -81,6 +81,7 @@ pub async fn check_store(
         lease_laws::a_claim_is_extended_until_it_is_taken_over_or_ended,
         lease_laws::a_document_that_is_extended_keeps_others_away,
         lease_laws::what_a_dead_worker_was_posting_is_unknown_to_the_next,
+        lease_laws::what_is_due_at_once_is_so_by_a_clock_that_was_set_back,
         target_laws::a_target_comes_back_as_it_was_written,
         target_laws::of_two_writers_of_a_target_one_starts_over,
         target_laws::accepted_events_of_a_paused_gateway_are_not_claimed,
@@ -105,6 +106,7 @@ pub async fn check_store(
         concurrent_laws::a_document_that_many_claim_at_once_is_claimed_by_one,
         concurrent_laws::a_document_that_many_plan_at_once_is_stored_once,
         concurrent_laws::many_workers_never_hold_two_events_of_one_key,
+        concurrent_laws::those_who_go_away_or_are_refused_take_nothing_of_others_along,
     );
     Ok(passed)
 }

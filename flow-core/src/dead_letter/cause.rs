@@ -69,6 +69,11 @@ pub enum Cause {
         /// The document.
         document: DocumentKey,
     },
+    /// A row that it needs, its own or another, holds what no program of ours wrote. Put the row right from a backup, then replay.
+    Damaged {
+        /// What cannot be read, and where.
+        what: String,
+    },
     /// No adapter or flow of this runner can handle it.
     NoAdapter {
         /// The gateway that the event came from.
@@ -88,6 +93,7 @@ impl Cause {
             Self::Overdue { .. } => "overdue",
             Self::Undecided { .. } => "undecided",
             Self::Blocked { .. } => "blocked",
+            Self::Damaged { .. } => "damaged",
             Self::NoAdapter { .. } => "no_adapter",
         }
     }
@@ -103,6 +109,7 @@ impl Cause {
             | Self::Overdue { .. }
             | Self::Undecided { .. }
             | Self::Blocked { .. }
+            | Self::Damaged { .. }
             | Self::NoAdapter { .. } => None,
         }
     }
@@ -129,6 +136,7 @@ impl fmt::Display for Cause {
             Self::Overdue { why } => write!(f, "waited for too long: {why}"),
             Self::Undecided { questions } => write!(f, "the flow never decided; it still asks {questions}"),
             Self::Blocked { document } => write!(f, "needs {document}, which the ERP refused for another event"),
+            Self::Damaged { what } => write!(f, "{what}: put the row right from a backup, then replay it"),
             Self::NoAdapter { gateway } => write!(f, "no adapter reads events of {gateway:?}"),
         }
     }

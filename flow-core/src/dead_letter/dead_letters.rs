@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mapping_core::flows::{Plan, SkipReason};
 use mapping_core::refusal::Refusal;
 
-use super::{Counts, DeadLetter, DeskError, Filter, LetterView, Page};
+use super::{Cause, Counts, DeadLetter, DeskError, Filter, LetterView, Page};
 use crate::audit::{Action, Content, Record};
 use crate::inbox::{EventState, InboxId, StoredEvent};
 use crate::outbox::StoredDocument;
@@ -112,12 +112,12 @@ impl DeadLetters {
     /// # Errors
     /// [`DeskError::NoLetter`], [`DeskError::Store`].
     pub async fn show(&self, event: InboxId) -> Result<LetterView, DeskError> {
-        let letter = self.letter(event).await?;
+        let mut letter = self.letter(event).await?;
         let mut attempts = Vec::new();
         for document in &letter.documents {
             attempts.push((document.id, self.store.attempts_of(document.id).await?));
         }
-        let tellings = self.store.tellings_of(event).await?;
+        let tellings = or_damaged(self.store.tellings_of(event).await, &mut letter.cause)?;
         let history = self.store.audit_of(event).await?;
         Ok(LetterView::new(&letter, &attempts, &tellings, &history))
     }
@@ -139,8 +139,8 @@ impl DeadLetters {
     }
 
     async fn of(&self, event: StoredEvent) -> Result<Option<DeadLetter>, StoreError> {
-        let Some(cause) = event.cause.clone() else { return Ok(None) };
-        let documents = self.store.documents_of(event.id).await?;
+        let Some(mut cause) = event.cause.clone() else { return Ok(None) };
+        let documents = or_damaged(self.store.documents_of(event.id).await, &mut cause)?;
         Ok(Some(DeadLetter { event, cause, documents }))
     }
 
@@ -164,6 +164,17 @@ impl DeadLetters {
             let message = format!("event {} has no such document", letter.event.id);
             Refusal::new(mapping_core::refusal::RefusalCode::MissingFact, "document", id, message).into()
         })
+    }
+}
+
+/// What stands around a letter. Where it cannot be read, that is what a person has to look at first, and the rest is shown.
+fn or_damaged<T: Default>(read: Result<T, StoreError>, cause: &mut Cause) -> Result<T, StoreError> {
+    match read {
+        Err(error) if error.is_damage() => {
+            *cause = Cause::Damaged { what: error.to_string() };
+            Ok(T::default())
+        }
+        read => read,
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::settling::is_held;
 use super::{Cause, DeadLetter, DeadLetters, DeskError, Filter, Hand, is_edited};
 use crate::audit::{Action, Content};
 use crate::inbox::InboxId;
@@ -24,7 +25,9 @@ pub enum Way {
 impl Way {
     /// The way that a letter goes unless a person says otherwise.
     pub fn of(letter: &DeadLetter) -> Self {
-        let told_later = matches!(letter.cause, Cause::Untold { .. });
+        let is_all_held = !letter.documents.is_empty() && letter.documents.iter().all(is_held);
+        let told_later = matches!(letter.cause, Cause::Untold { .. })
+            || matches!(letter.cause, Cause::Damaged { .. }) && is_all_held;
         let by_hand = |state| state == DocumentState::Resolved;
         let by_hand = letter.documents.iter().any(|document| is_edited(document) || by_hand(document.state));
         if told_later || by_hand { Self::AsStored } else { Self::Anew }

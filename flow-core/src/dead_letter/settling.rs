@@ -46,7 +46,8 @@ pub fn settled_by(
     Some(proof)
 }
 
-fn is_held(document: &StoredDocument) -> bool {
+/// Whether the ERP holds a document.
+pub(super) fn is_held(document: &StoredDocument) -> bool {
     match document.state {
         DocumentState::Posted | DocumentState::Resolved => document.number.is_some(),
         DocumentState::Planned

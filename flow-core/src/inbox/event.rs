@@ -72,6 +72,8 @@ pub struct StoredEvent {
     pub finished_at: Option<OffsetDateTime>,
     /// Facts that a person has said in place of what the other side answers.
     pub overrides: Vec<FactOverride>,
+    /// What its row holds that cannot be read, if anything: that is empty here, and nothing is decided from it.
+    pub damage: Option<String>,
 }
 
 /// What a decision rests on: with the same flow, rules and facts it can be made again.

@@ -72,6 +72,9 @@ impl Erasure {
             let page = self.store.events(None, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.id);
+            if let Some(damaged) = page.iter().find(|event| event.damage.is_some()) {
+                return Err(ErasureError::Store(unreadable(damaged)));
+            }
             found.extend(page.iter().filter(|event| tells_of(event, whose)).map(|event| event.id));
         }
         let mut after = None;
@@ -182,6 +185,13 @@ impl Erasure {
             }
         }
     }
+}
+
+/// Nobody knows whether an event that cannot be read tells of the customer, so that nothing is said to be erased.
+fn unreadable(event: &StoredEvent) -> StoreError {
+    let message =
+        format!("whether it tells of the customer is unknown ({})", event.damage.as_deref().unwrap_or_default());
+    StoreError::Corrupt { table: "event", row: event.id.0, message }
 }
 
 fn tells_of(event: &StoredEvent, whose: &Handles) -> bool {

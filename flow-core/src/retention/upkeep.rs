@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use mapping_core::rules::RetentionRules;
 use time::{Duration, OffsetDateTime};
+use tracing::error;
 
 use super::{Redaction, Tombstone};
 use crate::inbox::InboxId;
@@ -71,9 +72,15 @@ impl Upkeep {
             let batch = self.store.with_personal_data(before, BATCH).await?;
             let mut progress = false;
             for event in &batch {
-                if self.redact(*event, now).await? {
-                    taken += 1;
-                    progress = true;
+                match self.redact(*event, now).await {
+                    Ok(is_taken) => {
+                        taken += u64::from(is_taken);
+                        progress |= is_taken;
+                    }
+                    Err(damaged) if damaged.is_damage() => {
+                        error!(%event, %damaged, "personal data stays in an event until its row is put right");
+                    }
+                    Err(error) => return Err(error),
                 }
             }
             if !progress {

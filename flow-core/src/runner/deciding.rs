@@ -61,7 +61,11 @@ impl From<PortError> for Verdict {
 
 impl From<StoreError> for Verdict {
     fn from(error: StoreError) -> Self {
-        Self::Later { after: None, why: error.to_string(), unauthorized: false }
+        let why = error.to_string();
+        if error.is_damage() {
+            return Self::Die(Cause::Damaged { what: why });
+        }
+        Self::Later { after: None, why, unauthorized: false }
     }
 }
 
@@ -78,6 +82,9 @@ impl From<Unanswered> for Verdict {
 impl Engine {
     pub(super) async fn decide(&self, hold: &Hold) -> Decided {
         let without_basis = |verdict| Decided { verdict, basis: None };
+        if let Some(what) = hold.claim.event.damage.clone() {
+            return without_basis(Verdict::Die(Cause::Damaged { what }));
+        }
         let name = hold.claim.event.incoming.gateway.as_str();
         let Some(gateway) = self.gateways.get(name) else {
             return without_basis(Verdict::Die(Cause::NoAdapter { gateway: name.to_owned() }));

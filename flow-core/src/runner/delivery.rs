@@ -73,8 +73,9 @@ impl Engine {
         if let Err(paused) = self.enter(hold, &books).await? {
             return Ok(Progress::Stopped(Next::Pause(paused)));
         }
-        hold.check(self.clock.now())?;
-        match self.store.claim_document(there.id, self.clock.now(), self.document_claim_end()).await? {
+        let now = self.clock.now();
+        hold.check(now)?; // by the same clock: one that was set ends this claim as it ends others'
+        match self.store.claim_document(there.id, now, self.document_claim_end()).await? {
             Some(claim) => {
                 hold.take_up(&claim);
                 self.send(hold, &claim, document).await

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tracing::error;
 
 use super::Options;
+use super::clock_watch::ClockWatch;
 use super::gate::Gate;
 use crate::adapters::LogAlerts;
 use crate::clock::Clock;
@@ -40,6 +41,8 @@ pub(super) struct Engine {
     pub(super) limits: BTreeMap<Target, Limit>,
     /// What is known of targets.
     pub(super) gate: Arc<Gate>,
+    /// What is known of the clock.
+    pub(super) watch: Arc<ClockWatch>,
 }
 
 impl Engine {

@@ -113,8 +113,11 @@ impl Engine {
         Ok(())
     }
 
-    /// How many events may be claimed, as far as the ERP is concerned, which all of them need.
+    /// How many events may be claimed, as far as the clock is concerned, and the ERP, which all of them need.
     pub(super) fn room(&self) -> Room {
+        if let Some(rest) = self.rests() {
+            return Room::None(self.after(rest));
+        }
         match self.admission(&self.books()) {
             Admission::Free => Room::Free,
             Admission::Trial => Room::One,
@@ -260,7 +263,7 @@ impl Engine {
 }
 
 fn contended(target: &Target) -> StoreError {
-    StoreError::Unavailable(format!("{target} is written by too many at once"))
+    StoreError::Unavailable(format!("{target} is written by too many at once").into())
 }
 
 /// Whether calls to a target are let through, as a figure.

@@ -7,6 +7,7 @@ use tracing::{error, info};
 use super::engine::Engine;
 use super::handling::Next;
 use super::hold::Hold;
+use crate::clock::AT_ONCE;
 use crate::dead_letter::Cause;
 use crate::inbox::Finish;
 use crate::outbox::{AttemptResult, ErrorClass, OutboxId, Setback, Settlement};
@@ -18,8 +19,8 @@ impl Engine {
         info!("handed back");
         let now = self.clock.now();
         match self.leave_in_doubt(hold, "the worker was stopped while it was under way", now).await? {
-            Some(document) => self.store.wait_for(&hold.claim, document, now, now).await,
-            None => self.store.postpone(&hold.claim, now, hold.claim.event.attempts, "handed back").await,
+            Some(document) => self.store.wait_for(&hold.claim, document, AT_ONCE).await,
+            None => self.store.postpone(&hold.claim, AT_ONCE, hold.claim.event.attempts, "handed back").await,
         }
     }
 
@@ -32,6 +33,14 @@ impl Engine {
             None => Next::Finish(Finish::Dead(Cause::Panicked { message })),
         };
         self.write(&hold.claim, next, None).await
+    }
+
+    /// What an event needs cannot be read, now or later: a person has to put the row right.
+    pub(super) async fn after_damage(&self, hold: &Hold, error: &StoreError) -> Result<(), StoreError> {
+        let what = error.to_string();
+        error!(what, "an event cannot go on");
+        self.leave_in_doubt(hold, &what, self.clock.now()).await?;
+        self.write(&hold.claim, Next::Finish(Finish::Dead(Cause::Damaged { what })), None).await
     }
 
     /// The document that was being posted, if there was one, may have arrived.

@@ -60,6 +60,7 @@ impl Engine {
             worked = caught(self.advance(&hold)) => worked.map_or_else(Ended::Panicked, Ended::Done),
         };
         let written = match ended {
+            Ended::Done(Err(error)) if error.is_damage() => self.after_damage(&hold, &error).await,
             Ended::Done(done) => done,
             Ended::Panicked(words) => self.after_panic(&hold, words).await,
             Ended::Lost => Err(lost(&hold.claim)),
@@ -109,7 +110,7 @@ impl Engine {
 
     /// Stores a plan and starts to post it, unless it contradicts what is there.
     async fn plan(&self, hold: &Hold, plan: NewPlan) -> Result<(Next, Option<Basis>), StoreError> {
-        match self.store.plan(&hold.claim, &plan, self.clock.now()).await? {
+        match self.store.plan(&hold.claim, &plan).await? {
             PlanOutcome::Stored => Ok((self.deliver(hold).await?, None)),
             PlanOutcome::Conflict(refusal) => {
                 Ok((Next::Finish(Finish::Dead(Cause::Refused { refusal })), Some(plan.basis)))
@@ -182,7 +183,7 @@ impl Engine {
             }
             Next::Wait { document, at } => {
                 debug!(document = document.0, "waits for a document");
-                self.store.wait_for(claim, document, at, now).await
+                self.store.wait_for(claim, document, at).await
             }
             Next::Pause(paused) => {
                 debug!(target = %paused.target, "waits for a target");

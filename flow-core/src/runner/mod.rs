@@ -18,6 +18,7 @@ mod asking;
 mod attempts;
 mod backoff;
 mod caught;
+mod clock_watch;
 mod deciding;
 mod delivery;
 mod engine;
@@ -36,6 +37,7 @@ mod routing;
 mod service;
 mod showing;
 mod stop;
+mod target_desk;
 mod telling;
 
 pub use backoff::Backoff;

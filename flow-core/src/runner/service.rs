@@ -19,12 +19,11 @@ use super::handling::Claimed;
 use super::stop::{Stop, Stopper};
 use crate::adapters::LogAlerts;
 use crate::clock::{Clock, SystemClock};
-use crate::dead_letter::Hand;
 use crate::inbox::Inbox;
 use crate::ports::{Alerts, Erp, Gateway, Herald, Kept};
 use crate::rules_hash::rules_hash;
 use crate::store::{Store, StoreError, Summary};
-use crate::targets::{Limit, Target, TargetRecord};
+use crate::targets::{Limit, Target};
 use crate::telemetry;
 
 /// Counting is cheap, but not free.
@@ -57,6 +56,7 @@ impl Runner {
             arrival: Arc::new(Notify::new()),
             limits: std::collections::BTreeMap::new(),
             gate: Arc::default(),
+            watch: Arc::default(),
         }))
     }
 
@@ -193,11 +193,13 @@ impl Runner {
         let mut shutdown = std::pin::pin!(shutdown);
         let (mut tasks, stopper) = (JoinSet::new(), Stopper::new());
         let mut sayings = JoinSet::new(); // at most one: a slow channel holds back no event
+        let mut is_away = false;
         loop {
             self.say_kept(&mut sayings);
             match self.start(&mut tasks, &stopper.listener()).await {
-                Ok(()) => {}
-                Err(StoreError::Unavailable(why)) => error!(why, "the store is not available; it is asked again"),
+                Ok(true) if std::mem::take(&mut is_away) => info!("the store is available again"),
+                Ok(_) => {}
+                Err(StoreError::Unavailable(why)) => self.0.tell_of_store(&mut is_away, &why).await,
                 Err(error) => return Err(error),
             }
             tokio::select! {
@@ -213,30 +215,6 @@ impl Runner {
         finish(&mut sayings).await;
         self.0.say_kept(Kept::All).await;
         Ok(())
-    }
-
-    /// Where the targets stand that were ever in trouble or that have a limit, by name.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be read.
-    pub async fn targets(&self) -> Result<Vec<TargetRecord>, StoreError> {
-        self.0.store.targets().await
-    }
-
-    /// Lets a paused target be called again at once, because a person has corrected what was wrong; the audit trail says who. False if
-    /// it is not paused. Other processes know within a [`poll`](Options::poll).
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot be written.
-    pub async fn resume(&self, target: &Target, hand: &Hand) -> Result<bool, StoreError> {
-        let engine = &self.0;
-        engine.see_targets_now().await?;
-        let changed = engine.resume(target, hand).await?;
-        if changed {
-            info!(%target, by = hand.by, "resumed");
-            engine.arrival.notify_one();
-        }
-        Ok(changed)
     }
 
     /// Counts over the store.
@@ -256,10 +234,11 @@ impl Runner {
         }
     }
 
-    /// Starts as many due events as there is room for.
-    async fn start(&self, tasks: &mut JoinSet<()>, stop: &Stop) -> Result<(), StoreError> {
+    /// Starts as many due events as there is room for. False if there was none, so that the store was not asked.
+    async fn start(&self, tasks: &mut JoinSet<()>, stop: &Stop) -> Result<bool, StoreError> {
         let engine = &self.0;
         while tasks.try_join_next().is_some() {}
+        engine.watch_clock().await;
         engine.see_targets().await?;
         let most = match engine.room() {
             Room::Free => engine.options.concurrency.max(1),
@@ -268,7 +247,7 @@ impl Runner {
         };
         let room = u32::try_from(most.saturating_sub(tasks.len())).unwrap_or(u32::MAX);
         if room == 0 {
-            return Ok(());
+            return Ok(false);
         }
         engine.route().await?;
         let (asked, asked_at) = (engine.clock.now(), Instant::now());
@@ -278,7 +257,7 @@ impl Runner {
             let claimed = Claimed { claim, asked, asked_at };
             tasks.spawn(turn.follow(async move { engine.handle(claimed, stop).await }));
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Returns when there may be something to start: a task ended, an event was accepted, or it is time to look.

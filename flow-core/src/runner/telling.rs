@@ -17,7 +17,7 @@ use super::showing::Shown;
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish, Incoming};
 use crate::ports::{Alert, Herald, Occasion, PortError, Told};
-use crate::store::StoreError;
+use crate::store::{StoreError, Unavailable};
 use crate::targets::{Deed, Target};
 use crate::telemetry::{Call, call};
 
@@ -120,6 +120,14 @@ impl Engine {
         let field = cause.refusal().map_or_else(String::new, |refusal| format!(" at {}", refusal.field));
         let said = format!("{} {} {}: {}{field}", incoming.gateway, incoming.event, incoming.kind, cause.code());
         self.alert(Severity::Warning, "dead_letter", key, said).await;
+    }
+
+    /// Tells people, once, that the store is away; it is asked again and again, and the log says so each time.
+    pub(super) async fn tell_of_store(&self, is_away: &mut bool, why: &Unavailable) {
+        error!(%why, "the store is not available; it is asked again");
+        if !std::mem::replace(is_away, true) {
+            self.alert(Severity::Critical, "store_unavailable", "store_unavailable".to_owned(), why.to_string()).await;
+        }
     }
 
     /// Lets one herald tell, if it may be called now.

@@ -123,7 +123,7 @@ impl Scheduler {
         loop {
             match self.look(&mut is_enrolled, &mut under_way, &stopped).await {
                 Ok(()) => {}
-                Err(StoreError::Unavailable(why)) => error!(why, "the store is not available; it is asked again"),
+                Err(StoreError::Unavailable(why)) => error!(%why, "the store is not available; it is asked again"),
                 Err(error) => return Err(error),
             }
             tokio::select! {

@@ -9,7 +9,11 @@ use super::{Attempts, Desk, Jobs, Leases, Retention, StoreError, Summary, Target
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
 
-/// Inbox and outbox, durably. Times are arguments; a store reads no clock.
+/// Inbox and outbox, durably. Times are arguments; a store reads no clock. What is due at once is due by any clock: when the next
+/// caller's was set back, too.
+///
+/// A row that cannot be read is one event that a person has to look at, and no reason to stop others: the event is given with what is
+/// wrong in its [`damage`](StoredEvent::damage); what else stands in one is [`StoreError::Corrupt`] to whoever asks for it alone.
 ///
 /// Workers *claim* what they handle, until a moment in the future. A claim that is not ended by then may be taken over, and
 /// whoever held it gets [`StoreError::ClaimLost`] when it tries to write.
@@ -42,7 +46,7 @@ pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
     /// Puts the plan of a claimed event into the outbox, documents and tellings; the event becomes planned, with no attempts
     /// counted, and stays claimed. A document whose key is taken is linked, revised or refused as [`meet`](crate::outbox::meet) says; a new one
     /// gets a random idempotency key.
-    async fn plan(&self, claim: &EventClaim, plan: &NewPlan, now: OffsetDateTime) -> Result<PlanOutcome, StoreError>;
+    async fn plan(&self, claim: &EventClaim, plan: &NewPlan) -> Result<PlanOutcome, StoreError>;
 
     /// Ends a claimed event. When it dies, its documents that were never sent die with it, unless another open event needs
     /// them.
@@ -65,13 +69,7 @@ pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
 
     /// Gives a claimed event back to wait for a document that somebody else handles: not before `at`, or as soon as the
     /// document is settled. No attempt is counted.
-    async fn wait_for(
-        &self,
-        claim: &EventClaim,
-        document: OutboxId,
-        at: OffsetDateTime,
-        now: OffsetDateTime,
-    ) -> Result<(), StoreError>;
+    async fn wait_for(&self, claim: &EventClaim, document: OutboxId, at: OffsetDateTime) -> Result<(), StoreError>;
 
     /// The documents of an event in posting order.
     async fn documents_of(&self, event: InboxId) -> Result<Vec<StoredDocument>, StoreError>;

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::Unavailable;
 use crate::retention::SealError;
 
 /// What a store could not do, by what the caller does next. The texts hold no payload and no document.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// It cannot be reached or written now: disk full, locked, read only. Nothing was changed; try again later.
+    /// It cannot be reached or written now: disk full, locked, read only. Try again later: what was asked for is not done, or, where
+    /// the connection broke while it was being kept, not known to be.
     #[error("the store is not available: {0}")]
-    Unavailable(String),
+    Unavailable(Unavailable),
     /// More events than it has room for wait to be kept. Nothing was changed; ask again after `wait`.
     #[error("more events wait to be kept than there is room for; ask again in {} s", wait.as_secs())]
     Busy {
@@ -48,4 +50,19 @@ pub enum StoreError {
         /// The row.
         row: i64,
     },
+}
+
+impl StoreError {
+    /// Whether one row is to blame, and no other is concerned: it holds what this program did not write, or was changed since it was
+    /// sealed.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Corrupt { .. } | Self::Sealed(SealError::Altered { .. }) => true,
+            Self::Unavailable(_)
+            | Self::Busy { .. }
+            | Self::NewerSchema { .. }
+            | Self::Sealed(_)
+            | Self::ClaimLost { .. } => false,
+        }
+    }
 }

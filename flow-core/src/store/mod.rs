@@ -27,6 +27,7 @@ mod sql;
 mod summary;
 mod targets;
 mod timetable;
+mod trouble;
 
 pub use attempts::Attempts;
 pub use contract::Store;
@@ -43,3 +44,4 @@ pub use sql::SqliteStore;
 pub use summary::Summary;
 pub use targets::Targets;
 pub use timetable::Jobs;
+pub use trouble::{Trouble, Unavailable};

@@ -23,6 +23,7 @@ fn letter(documents: Vec<StoredDocument>) -> DeadLetter {
         basis: None,
         finished_at: Some(START),
         overrides: Vec::new(),
+        damage: None,
     };
     DeadLetter { event, cause, documents }
 }

@@ -2,17 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use flow_core::conformance::check_store;
-use flow_core::inbox::EventState;
 use flow_core::store::{SqliteStore, Store, StoreError};
-use mapping_core::canonical::DocumentKind;
-
-use crate::scripted::{Fault, Sale, World};
 
 /// How many laws there are.
-pub(crate) const LAWS: usize = 65;
+pub(crate) const LAWS: usize = 67;
 
 #[tokio::test]
 async fn sqlite_in_memory_keeps_every_law() {
@@ -93,25 +88,4 @@ async fn a_place_that_cannot_be_written_is_a_clear_error() {
     let folder = tempfile::tempdir().unwrap();
     let refused = SqliteStore::open(folder.path().join("no/such/folder/flow.db")).await.unwrap_err();
     assert!(matches!(refused, StoreError::Unavailable(_)), "{refused}");
-}
-
-#[tokio::test]
-async fn a_row_that_cannot_be_read_stops_its_own_event_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("flow.db");
-    let world = World::on(Arc::new(SqliteStore::open(&path).await.unwrap()));
-    world.books.fail(DocumentKind::Customer, Fault::Busy(None));
-    world.accept(&Sale::new("spoilt", "order_1", "ch_1", "cus_1", 1000)).await;
-    world.run_due().await;
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
-    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    sqlx::raw_sql("UPDATE document SET body = '{\"document\":\"poem\"}'").execute(&pool).await.unwrap();
-    pool.close().await;
-    world.clock.advance(Duration::from_secs(60));
-    world.accept(&Sale::new("sound", "order_2", "ch_2", "cus_2", 1000)).await;
-    world.run_due().await;
-    assert_eq!(world.state("sound").await, EventState::Posted);
-    let spoilt = world.events().await["spoilt"].clone();
-    assert_eq!(spoilt.state, EventState::Planned);
-    assert_eq!(spoilt.error.as_deref(), Some("document row 1 cannot be read: body at document"));
 }

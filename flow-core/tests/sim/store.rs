@@ -53,7 +53,7 @@ impl Shaky {
         what: &str,
         work: impl Future<Output = Result<T, StoreError>> + Send,
     ) -> Result<T, StoreError> {
-        let broken = || Err(StoreError::Unavailable("the disk is shaky".to_owned()));
+        let broken = || Err(StoreError::Unavailable("the disk is shaky".into()));
         self.process.point().await;
         self.chance.millis(what, 0..20).await;
         if self.chance.goes_wrong("a store fails before it writes", 8) {
@@ -125,10 +125,10 @@ carried! {
         put_off(event: InboxId, at: OffsetDateTime, attempts: u32, why: &str) -> ();
         route(event: InboxId, key: &OrderKey) -> ();
         claim_events(now: OffsetDateTime, until: OffsetDateTime, limit: u32) -> Vec<EventClaim>;
-        plan(claim: &EventClaim, plan: &NewPlan, now: OffsetDateTime) -> PlanOutcome;
+        plan(claim: &EventClaim, plan: &NewPlan) -> PlanOutcome;
         finish(claim: &EventClaim, finish: &Finish, basis: Option<&Basis>, now: OffsetDateTime) -> ();
         postpone(claim: &EventClaim, at: OffsetDateTime, attempts: u32, why: &str) -> ();
-        wait_for(claim: &EventClaim, document: OutboxId, at: OffsetDateTime, now: OffsetDateTime) -> ();
+        wait_for(claim: &EventClaim, document: OutboxId, at: OffsetDateTime) -> ();
         documents_of(event: InboxId) -> Vec<StoredDocument>;
         document(erp: &str, key: &DocumentKey) -> Option<StoredDocument>;
         note(erp: &str, notes: &Notes, now: OffsetDateTime) -> ();

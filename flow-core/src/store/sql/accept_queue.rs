@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::event_batch;
 use super::vault::Vault;
-use super::{event_batch, inbox_tables};
 use crate::inbox::{Accepted, Incoming};
 use crate::store::StoreError;
 
@@ -71,7 +71,7 @@ impl AcceptQueue {
         if !is_served {
             tokio::spawn(Serving { queue: self.clone(), is_done: false }.serve(database.clone()));
         }
-        answered.await.unwrap_or_else(|_| Err(StoreError::Unavailable("it was stopped".to_owned())))
+        answered.await.unwrap_or_else(|_| Err(StoreError::Unavailable("it was stopped".into())))
     }
 
     /// The next batch; nobody serves from now on if there is none.
@@ -107,7 +107,7 @@ impl Serving {
             for (position, answer) in answers.into_iter().enumerate() {
                 let accepted = kept.as_ref().map_err(StoreError::clone).and_then(|kept| {
                     let accepted = kept.get(position).copied();
-                    accepted.ok_or_else(|| StoreError::Unavailable("it was left out".to_owned()))
+                    accepted.ok_or_else(|| StoreError::Unavailable("it was left out".into()))
                 });
                 drop(answer.send(accepted)); // whoever went away hears nothing
             }
@@ -126,9 +126,6 @@ impl Drop for Serving {
 
 /// Keeps events in one transaction. One that fails keeps none.
 async fn keep(database: &Vault, events: &[Incoming]) -> Result<Vec<Accepted>, StoreError> {
-    if let [alone] = events {
-        return Ok(vec![inbox_tables::accept(&mut database.write().await?, alone).await?]);
-    }
     let mut session = database.begin().await?;
     let kept = event_batch::accept(&mut session, events).await?;
     session.commit().await?;

@@ -1,17 +1,26 @@
 //! The table `attempt`.
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 
+use super::damage::Damage;
 use super::moment::micros;
 use super::{Row, SqlStore, Statement, sealed_places};
 use crate::outbox::{AttemptResult, FIRST_ATTEMPTS, NEWEST_ATTEMPTS, OutboxId, StoredAttempt};
 use crate::store::{Attempts, StoreError};
 
+/// An attempt is for people who look back: one that cannot be read says so, and hides no other.
 fn attempt(document: OutboxId, row: &Row) -> Result<StoredAttempt, StoreError> {
-    Ok(StoredAttempt {
-        at: row.moment("at")?,
-        result: row.parsed("result", AttemptResult::parse)?,
-        said: row.sealed_text("said", sealed_places::attempt(document, row.int("number")?))?,
+    let mut damage = Damage::default();
+    let place = sealed_places::attempt(document, row.int("number")?);
+    let attempt = StoredAttempt {
+        at: damage.or(row.moment("at"), OffsetDateTime::UNIX_EPOCH)?,
+        result: damage.or(row.parsed("result", AttemptResult::parse), AttemptResult::Lost)?,
+        said: damage.or_empty(row.sealed_text("said", place))?,
+    };
+    Ok(match damage.found() {
+        Some(said) => StoredAttempt { said, ..attempt },
+        None => attempt,
     })
 }
 
@@ -39,8 +48,9 @@ impl Attempts for SqlStore {
     }
 
     async fn attempts_of(&self, document: OutboxId) -> Result<Vec<StoredAttempt>, StoreError> {
-        let statement =
-            Statement::new("SELECT number, at, result, said FROM attempt WHERE document = $1 ORDER BY number");
+        let statement = Statement::new(
+            "SELECT document, number, at, result, said FROM attempt WHERE document = $1 ORDER BY number",
+        );
         let rows = self.database.read().await?.rows("attempt", statement.bind(document.0)).await?;
         rows.iter().map(|row| attempt(document, row)).collect()
     }

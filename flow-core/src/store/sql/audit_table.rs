@@ -92,9 +92,10 @@ fn head(row: Option<Row>) -> Result<Option<Head>, StoreError> {
 fn entry(row: &Row) -> Result<Entry, StoreError> {
     let seq = row.int("seq")?;
     let salt = row.maybe_text("salt")?;
-    let said = |salt| {
-        let text = row.sealed_text("content", sealed_places::audit_content(seq))?;
-        Ok::<_, StoreError>(Sealed { salt, text })
+    let said = |salt| match row.sealed_text("content", sealed_places::audit_content(seq)) {
+        Ok(text) => Ok(Sealed { salt, text }),
+        Err(error) if error.is_damage() => Ok(Sealed { salt, text: error.to_string() }), // and the chain is found broken here
+        Err(error) => Err(error),
     };
     Ok(Entry {
         seq,

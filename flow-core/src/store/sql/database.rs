@@ -11,6 +11,9 @@ use sqlx::SqlitePool;
 #[cfg(feature = "postgres")]
 use super::arrivals::Arrivals;
 use super::session::{Connection, Session};
+use super::trouble::unavailable;
+#[cfg(feature = "sqlite")]
+use super::writer::Writer;
 use crate::store::StoreError;
 
 /// A database that sessions are opened on. Clones share it.
@@ -20,11 +23,9 @@ pub(crate) enum Database {
     #[cfg(feature = "sqlite")]
     Sqlite {
         /// The connection that everything is written through.
-        writer: SqlitePool,
+        writer: Writer,
         /// Connections that only read, and wait for no writer; a database in memory has the one connection.
         readers: Option<SqlitePool>,
-        /// Keeps a database in memory alive.
-        keeper: Option<SqlitePool>,
     },
     /// A PostgreSQL server.
     #[cfg(feature = "postgres")]
@@ -47,21 +48,25 @@ impl Database {
                 readers.acquire().await.map(|held| Session::on(Connection::Sqlite(held))).map_err(unavailable)
             }
             #[cfg(feature = "sqlite")]
-            Self::Sqlite { readers: None, .. } => self.write().await,
+            Self::Sqlite { readers: None, writer } => {
+                writer.read().await.map(|turn| Session::on(Connection::SqliteTurn(turn)))
+            }
             #[cfg(feature = "postgres")]
             Self::Postgres { .. } => self.write().await,
         }
     }
 
-    /// A session each of whose statements is a transaction of its own.
+    /// A session for one statement that writes. It is kept once it is committed; PostgreSQL spares the two ways there and back of a
+    /// transaction and keeps it at once.
     pub(crate) async fn write(&self) -> Result<Session, StoreError> {
-        let connection = match self {
+        match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite { writer, .. } => writer.acquire().await.map(Connection::Sqlite),
+            Self::Sqlite { .. } => self.begin().await,
             #[cfg(feature = "postgres")]
-            Self::Postgres { pool, .. } => pool.acquire().await.map(Connection::Postgres),
-        };
-        connection.map(Session::on).map_err(unavailable)
+            Self::Postgres { pool, .. } => {
+                pool.acquire().await.map(|held| Session::on(Connection::Postgres(held))).map_err(unavailable)
+            }
+        }
     }
 
     /// A session for one statement that keeps an event, where the database writes what many commit at the same time to the disk
@@ -82,13 +87,11 @@ impl Database {
     pub(crate) async fn begin(&self) -> Result<Session, StoreError> {
         let connection = match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite { writer, .. } => {
-                writer.begin_with("BEGIN IMMEDIATE").await.map(Connection::SqliteTransaction)
-            }
+            Self::Sqlite { writer, .. } => writer.begin().await.map(Connection::SqliteTurn),
             #[cfg(feature = "postgres")]
-            Self::Postgres { pool, .. } => pool.begin().await.map(Connection::PostgresTransaction),
+            Self::Postgres { pool, .. } => pool.begin().await.map(Connection::PostgresTransaction).map_err(unavailable),
         };
-        connection.map(Session::on).map_err(unavailable)
+        connection.map(Session::on)
     }
 
     /// Returns when another process may have accepted an event, if it can be told.
@@ -115,10 +118,11 @@ impl Database {
     pub(super) async fn close(&self) {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite { writer, readers, keeper } => {
-                for pool in [readers.as_ref(), Some(writer), keeper.as_ref()].into_iter().flatten() {
-                    pool.close().await; // the writer after the readers, so that it tidies up the file
+            Self::Sqlite { writer, readers } => {
+                if let Some(readers) = readers {
+                    readers.close().await;
                 }
+                writer.close().await; // after the readers, so that it tidies up the file
             }
             #[cfg(feature = "postgres")]
             Self::Postgres { pool, accepting, .. } => {
@@ -127,10 +131,4 @@ impl Database {
             }
         }
     }
-}
-
-/// What the database says, without any value that was bound to a statement.
-#[allow(clippy::needless_pass_by_value, reason = "fits map_err")]
-pub(super) fn unavailable(error: sqlx::Error) -> StoreError {
-    StoreError::Unavailable(error.to_string())
 }

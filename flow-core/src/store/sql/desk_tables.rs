@@ -12,6 +12,7 @@ use super::row::json;
 use super::{
     Session, Statement, audit_table, inbox_rows, outbox_tables, redaction_tables, sealed_places, target_table,
 };
+use crate::clock::AT_ONCE;
 use crate::dead_letter::FactOverride;
 use crate::inbox::{EventState, InboxId};
 use crate::outbox::{DocumentState, OutboxId};
@@ -26,11 +27,11 @@ pub(super) async fn make(session: &mut Session, change: &Change, now: OffsetDate
         Change::Document { event, document, expected, body, reasons } => {
             edited(session, *event, (*document, expected), (body, reasons), now).await
         }
-        Change::Replay { event } => reopened(session, *event, EventState::Accepted, now).await,
+        Change::Replay { event } => reopened(session, *event, EventState::Accepted).await,
         Change::Resume { event } => {
-            let open = reopened(session, *event, EventState::Planned, now).await?;
+            let open = reopened(session, *event, EventState::Planned).await?;
             if open {
-                revived(session, *event, DocumentState::Rejected, now).await?;
+                revived(session, *event, DocumentState::Rejected).await?;
             }
             Ok(open)
         }
@@ -101,27 +102,17 @@ async fn edited(
 }
 
 /// A dead event is open again.
-async fn reopened(
-    session: &mut Session,
-    event: InboxId,
-    state: EventState,
-    now: OffsetDateTime,
-) -> Result<bool, StoreError> {
+async fn reopened(session: &mut Session, event: InboxId, state: EventState) -> Result<bool, StoreError> {
     let statement = Statement::new(
         "UPDATE event SET state = $2, attempts = 0, next_attempt_at = $3, error = NULL, cause = NULL, finished_at = NULL
          WHERE id = $1 AND state = 'dead'",
     );
-    Ok(session.execute(statement.bind(event.0).bind(state.as_str()).bind(micros(now))).await? == 1)
+    Ok(session.execute(statement.bind(event.0).bind(state.as_str()).bind(micros(AT_ONCE))).await? == 1)
 }
 
 /// Documents of an event that were never sent, and those in another state, are planned again. What was refused is another request when
 /// it is sent again, so it gets a new key.
-async fn revived(
-    session: &mut Session,
-    event: InboxId,
-    and: DocumentState,
-    now: OffsetDateTime,
-) -> Result<(), StoreError> {
+async fn revived(session: &mut Session, event: InboxId, and: DocumentState) -> Result<(), StoreError> {
     let statement = Statement::new(
         "SELECT id, state FROM document WHERE id IN (SELECT document FROM step WHERE event = $1)
            AND state IN ('dead', $2) AND claimed_until IS NULL ORDER BY id",
@@ -136,7 +127,7 @@ async fn revived(
              WHERE id = $1",
         );
         let key = key.as_ref().map(IdempotencyKey::as_str);
-        session.execute(statement.bind(row.int("id")?).bind(key).bind(micros(now))).await?;
+        session.execute(statement.bind(row.int("id")?).bind(key).bind(micros(AT_ONCE))).await?;
     }
     Ok(())
 }
@@ -185,9 +176,9 @@ async fn resolved(
     if session.execute(statement).await? == 0 {
         return Ok(false);
     }
-    outbox_tables::wake(session, document, now).await?;
-    if reopened(session, event, EventState::Planned, now).await? {
-        revived(session, event, DocumentState::Dead, now).await?;
+    outbox_tables::wake(session, document, AT_ONCE).await?;
+    if reopened(session, event, EventState::Planned).await? {
+        revived(session, event, DocumentState::Dead).await?;
     }
     Ok(true)
 }

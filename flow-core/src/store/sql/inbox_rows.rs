@@ -1,8 +1,13 @@
-//! Rows of the table `event`.
+//! Rows of the table `event`. One that holds what no program of ours wrote is read as far as it can be, and says so: it is one event
+//! that a person has to look at, and no reason to stop the others.
 
 use mapping_core::canonical::{AccountId, EventId, Gateway, OrderKey};
+use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
 
+use super::damage::Damage;
 use super::{Row, sealed_places};
+use crate::dead_letter::Cause;
 use crate::inbox::{Basis, ClaimToken, EventClaim, EventState, InboxId, Incoming, StoredEvent};
 use crate::store::StoreError;
 
@@ -11,38 +16,54 @@ pub(super) fn claim(row: &Row) -> Result<EventClaim, StoreError> {
 }
 
 pub(super) fn event(row: &Row) -> Result<StoredEvent, StoreError> {
-    Ok(StoredEvent {
+    let mut damage = Damage::default();
+    let incoming = incoming(row, &mut damage)?;
+    let mut event = StoredEvent {
         id: InboxId(row.int("id")?),
-        incoming: incoming(row)?,
-        state: row.parsed("state", EventState::parse)?,
-        attempts: row.count("attempts")?,
-        next_attempt_at: row.moment("next_attempt_at")?,
-        error: row.maybe_text("error")?,
-        cause: row.maybe_sealed_json("cause", sealed_places::of_event("cause", row)?)?,
-        skip: row.maybe_json("skip")?,
-        basis: basis(row)?,
-        finished_at: row.maybe_moment("finished_at")?,
-        overrides: row.maybe_sealed_json("overrides", sealed_places::of_event("overrides", row)?)?.unwrap_or_default(),
+        incoming,
+        state: damage.or(row.parsed("state", EventState::parse), EventState::Dead)?,
+        attempts: damage.or_empty(row.count("attempts"))?,
+        next_attempt_at: damage.or(row.moment("next_attempt_at"), OffsetDateTime::UNIX_EPOCH)?,
+        error: damage.or_empty(row.maybe_text("error"))?,
+        cause: damage.or_empty(sealed(row, "cause"))?,
+        skip: damage.or_empty(row.maybe_json("skip"))?,
+        basis: basis(row),
+        finished_at: damage.or_empty(row.maybe_moment("finished_at"))?,
+        overrides: damage.or_empty(sealed(row, "overrides"))?.unwrap_or_default(),
+        damage: damage.found(),
+    };
+    if let (EventState::Dead, None, Some(what)) = (event.state, &event.cause, &event.damage) {
+        event.cause = Some(Cause::Damaged { what: what.clone() });
+    }
+    Ok(event)
+}
+
+fn incoming(row: &Row, damage: &mut Damage) -> Result<Incoming, StoreError> {
+    let account = damage.or_empty(row.text("account"))?;
+    Ok(Incoming {
+        gateway: Gateway::from(damage.or_empty(row.text("gateway"))?),
+        account: (!account.is_empty()).then(|| AccountId::from(account)),
+        event: EventId::from(damage.or_empty(row.text("event_id"))?),
+        kind: damage.or_empty(row.text("kind"))?,
+        order_key: damage.or_empty(row.maybe_text("order_key"))?.map(OrderKey::from),
+        payload: damage.or_empty(payload(row))?,
+        received_at: damage.or(row.moment("received_at"), OffsetDateTime::UNIX_EPOCH)?,
     })
 }
 
-fn incoming(row: &Row) -> Result<Incoming, StoreError> {
-    let account = row.text("account")?;
-    Ok(Incoming {
-        gateway: Gateway::from(row.text("gateway")?),
-        account: (!account.is_empty()).then(|| AccountId::from(account)),
-        event: EventId::from(row.text("event_id")?),
-        kind: row.text("kind")?,
-        order_key: row.maybe_text("order_key")?.map(OrderKey::from),
-        payload: row.sealed_bytes("payload", sealed_places::of_event("payload", row)?)?,
-        received_at: row.moment("received_at")?,
-    })
+fn payload(row: &Row) -> Result<Vec<u8>, StoreError> {
+    row.sealed_bytes("payload", sealed_places::of_event("payload", row)?)
+}
+
+fn sealed<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
+    row.maybe_sealed_json(column, sealed_places::of_event(column, row)?)
 }
 
 /// Facts serve people who look back. Those that an older program wrote and this one cannot read stay on disk and are left out
 /// here, so that they stop no event.
-fn basis(row: &Row) -> Result<Option<Basis>, StoreError> {
-    let decided = row.maybe_text("flow")?.zip(row.maybe_text("rules_hash")?);
-    let facts = row.sealed_json("facts", sealed_places::of_event("facts", row)?).ok();
-    Ok(decided.zip(facts).map(|((flow, rules_hash), facts)| Basis { flow, rules_hash, facts }))
+fn basis(row: &Row) -> Option<Basis> {
+    let text = |column| row.maybe_text(column).ok().flatten();
+    let facts = row.sealed_json("facts", sealed_places::of_event("facts", row).ok()?).ok();
+    let decided = text("flow").zip(text("rules_hash"));
+    decided.zip(facts).map(|((flow, rules_hash), facts)| Basis { flow, rules_hash, facts })
 }

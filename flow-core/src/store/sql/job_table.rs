@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
+use tracing::error;
 
 use super::moment::micros;
 use super::{Row, Session, SqlStore, Statement};
@@ -19,12 +20,21 @@ impl Jobs for SqlStore {
              WHERE job.timing <> excluded.timing",
         );
         let statement = statement.bind(name).bind(timing).bind(micros(due));
-        self.database.write().await?.execute(statement).await.map(drop)
+        let mut session = self.database.write().await?;
+        session.execute(statement).await?;
+        session.commit().await
     }
 
     async fn jobs(&self) -> Result<Vec<StoredJob>, StoreError> {
         let rows = self.database.read().await?.rows("job", Statement::new("SELECT * FROM job ORDER BY name")).await?;
-        rows.iter().map(job).collect()
+        let jobs = rows.iter().map(job).filter(|job| match job {
+            Err(damaged) if damaged.is_damage() => {
+                error!(%damaged, "a job is not done until its row is put right or deleted");
+                false
+            }
+            Ok(_) | Err(_) => true,
+        });
+        jobs.collect()
     }
 
     async fn claim_job(
@@ -39,7 +49,9 @@ impl Jobs for SqlStore {
              RETURNING *",
         );
         let statement = statement.bind(name).bind(micros(now)).bind(micros(until));
-        let claimed = self.database.write().await?.row("job", statement).await?;
+        let mut session = self.database.write().await?;
+        let claimed = session.row("job", statement).await?;
+        session.commit().await?;
         claimed.map(|row| Ok(JobClaim { job: job(&row)?, token: ClaimToken(row.int("claim")?) })).transpose()
     }
 
@@ -48,7 +60,7 @@ impl Jobs for SqlStore {
             "UPDATE job SET claimed_until = $3 WHERE name = $1 AND claim = $2 AND claimed_until IS NOT NULL",
         );
         let statement = statement.bind(&claim.job.name).bind(claim.token.0).bind(micros(until));
-        held(&mut self.database.write().await?, claim, statement).await
+        held(self.database.write().await?, claim, statement).await
     }
 
     async fn end_job(&self, claim: &JobClaim, end: &JobEnd, now: OffsetDateTime) -> Result<(), StoreError> {
@@ -71,14 +83,14 @@ impl Jobs for SqlStore {
         .bind(words)
         .bind(micros(now))
         .bind(done.then(|| micros(now)));
-        held(&mut self.database.write().await?, claim, statement).await
+        held(self.database.write().await?, claim, statement).await
     }
 }
 
 /// What is written under a claim that is still held.
-async fn held(session: &mut Session, claim: &JobClaim, statement: Statement) -> Result<(), StoreError> {
+async fn held(mut session: Session, claim: &JobClaim, statement: Statement) -> Result<(), StoreError> {
     if session.execute(statement).await? == 1 {
-        return Ok(());
+        return session.commit().await;
     }
     Err(StoreError::ClaimLost { what: "job", row: claim.token.0 })
 }

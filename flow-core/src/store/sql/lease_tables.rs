@@ -17,7 +17,9 @@ impl Leases for SqlStore {
             "UPDATE event SET claimed_until = $3 WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL",
         );
         let statement = statement.bind(row).bind(claim.token.0).bind(micros(until));
-        held(self.database.write().await?.execute(statement).await?, "event", row)
+        let mut session = self.database.write().await?;
+        held(session.execute(statement).await?, "event", row)?;
+        session.commit().await
     }
 
     async fn extend_document(&self, claim: &DocumentClaim, until: OffsetDateTime) -> Result<(), StoreError> {
@@ -26,7 +28,9 @@ impl Leases for SqlStore {
             "UPDATE document SET claimed_until = $3 WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL",
         );
         let statement = statement.bind(row).bind(claim.token.0).bind(micros(until));
-        held(self.database.write().await?.execute(statement).await?, "document", row)
+        let mut session = self.database.write().await?;
+        held(session.execute(statement).await?, "document", row)?;
+        session.commit().await
     }
 }
 

@@ -12,7 +12,7 @@
 //!    they are computed. `ON CONFLICT` names its columns; numbers that a statement computes are `BIGINT`.
 //! 3. Declare the operations as a trait of their own in `store/<noun>.rs`, or in [`Store`](super::Store) if the runner asks for
 //!    them, and implement it for [`SqlStore`]: `self.database.read()` for one that reads, `write()` for one statement that writes,
-//!    `begin()` and `session.commit()` for more than one. A transaction that decides by what it reads reads it
+//!    `begin()` for more than one, each with `session.commit()` at its end. A transaction that decides by what it reads reads it
 //!    [`locked`](Statement::locked).
 //! 4. Write its laws in [`conformance`](crate::conformance); they run against both databases.
 
@@ -22,6 +22,7 @@ mod arrivals;
 mod attempt_table;
 mod audit_table;
 mod cursor_table;
+mod damage;
 mod database;
 mod desk_tables;
 mod dialect;
@@ -48,7 +49,10 @@ mod sqlite;
 mod statement;
 mod target_table;
 mod telling_table;
+mod trouble;
 mod vault;
+#[cfg(feature = "sqlite")]
+mod writer;
 
 pub(crate) use database::Database;
 pub(crate) use row::Row;

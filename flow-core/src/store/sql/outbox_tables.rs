@@ -9,6 +9,7 @@ use super::moment::micros;
 use super::outbox_rows;
 use super::row::json;
 use super::{Session, Statement, sealed_places};
+use crate::clock::AT_ONCE;
 use crate::inbox::InboxId;
 use crate::outbox::{
     DocumentClaim, Meeting, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument, meet, revision,
@@ -22,14 +23,13 @@ pub(super) async fn place(
     position: u32,
     step: &Step,
     plan: &NewPlan,
-    now: OffsetDateTime,
 ) -> Result<PlanOutcome, StoreError> {
-    let document = match find_or_insert(session, event, step, plan, now).await? {
+    let document = match find_or_insert(session, event, step, plan).await? {
         Placed::New(document) => document,
         Placed::There(there) => {
             match meet(&there, &step.document) {
                 Meeting::Link => {}
-                Meeting::Revise => revise(session, there.id, event, step, plan, now).await?,
+                Meeting::Revise => revise(session, there.id, event, step, plan).await?,
                 Meeting::DecideAnew => return Ok(PlanOutcome::DecideAnew(there)),
                 Meeting::Conflict(refusal) => return Ok(PlanOutcome::Conflict(refusal)),
             }
@@ -58,17 +58,16 @@ async fn find_or_insert(
     event: InboxId,
     step: &Step,
     plan: &NewPlan,
-    now: OffsetDateTime,
 ) -> Result<Placed, StoreError> {
     let (key, revision) = (step.document.key(), revision(&step.document, event));
     if let Some(there) = find(session, &plan.erp, &key, &revision).await? {
         return Ok(Placed::There(Box::new(there)));
     }
-    if let Some(new) = insert(session, event, step, plan, now).await? {
+    if let Some(new) = insert(session, event, step, plan).await? {
         return Ok(Placed::New(new));
     }
     let there = find(session, &plan.erp, &key, &revision).await?;
-    let gone = || StoreError::Unavailable("a document was stored and removed at the same time".to_owned());
+    let gone = || StoreError::Unavailable("a document was stored and removed at the same time".into());
     there.map(|there| Placed::There(Box::new(there))).ok_or_else(gone)
 }
 
@@ -97,7 +96,6 @@ async fn insert(
     event: InboxId,
     step: &Step,
     plan: &NewPlan,
-    now: OffsetDateTime,
 ) -> Result<Option<OutboxId>, StoreError> {
     let key = step.document.key();
     let (body, reasons) = sealed(session, event, step, &plan.erp)?;
@@ -114,7 +112,7 @@ async fn insert(
     .bind(IdempotencyKey::random().as_str())
     .bind(body)
     .bind(reasons)
-    .bind(micros(now))
+    .bind(micros(AT_ONCE))
     .bind(event.0)
     .bind(&plan.basis.rules_hash);
     session.row("document", statement).await?.map(|row| row.int("id").map(OutboxId)).transpose()
@@ -127,7 +125,6 @@ async fn revise(
     event: InboxId,
     step: &Step,
     plan: &NewPlan,
-    now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let (body, reasons) = sealed(session, event, step, &plan.erp)?;
     let statement = Statement::new(
@@ -140,7 +137,7 @@ async fn revise(
     .bind(IdempotencyKey::random().as_str())
     .bind(body)
     .bind(reasons)
-    .bind(micros(now))
+    .bind(micros(AT_ONCE))
     .bind(event.0)
     .bind(&plan.basis.rules_hash);
     session.execute(statement).await.map(drop)
@@ -218,8 +215,8 @@ struct Outcome<'a> {
     due: OffsetDateTime,
 }
 
-fn outcome(result: &Settlement, now: OffsetDateTime) -> Result<Outcome<'_>, StoreError> {
-    let blank = Outcome { state: "planned", number: None, refusal: None, setback: None, due: now };
+fn outcome(result: &Settlement) -> Result<Outcome<'_>, StoreError> {
+    let blank = Outcome { state: "planned", number: None, refusal: None, setback: None, due: AT_ONCE };
     Ok(match result {
         Settlement::Posted { number } => Outcome { state: "posted", number: Some(number), ..blank },
         Settlement::Rejected(refusal) => Outcome { state: "rejected", refusal: Some(json(refusal)?), ..blank },
@@ -234,7 +231,7 @@ pub(super) async fn settle(
     result: &Settlement,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    let outcome = outcome(result, now)?;
+    let outcome = outcome(result)?;
     let seal = |text: String| session.seal_text(&text, || sealed_places::refusal(claim.document.id));
     let refusal = outcome.refusal.map(seal).transpose()?;
     let statement = Statement::new(

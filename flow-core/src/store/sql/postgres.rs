@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{ConnectOptions, Connection as _, PgConnection};
 
 use super::arrivals::Arrivals;
-use super::database::{Database, unavailable};
+use super::database::Database;
 use super::schema;
+use super::trouble::unavailable;
 use crate::store::{SqlStore, StoreError};
 
 /// Connections that one process opens at most for its workers; one of them listens.
@@ -16,6 +17,12 @@ const CONNECTIONS: u32 = 12;
 
 /// Connections that one process opens at most to accept events.
 const ACCEPTING: u32 = 8;
+
+/// How long a server may take to answer when the store is opened.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long anybody waits for a connection.
+const WAIT: Duration = Duration::from_secs(10);
 
 /// A connection that was not used for so long is asked whether it still works, before it is.
 const DOUBTFUL: Duration = Duration::from_secs(1);
@@ -31,7 +38,7 @@ impl SqlStore {
     ///
     /// # Errors
     /// [`StoreError::NewerSchema`] for tables of a newer program, which stay as they are; [`StoreError::Unavailable`] when the
-    /// server cannot be reached or refuses.
+    /// server refuses, or cannot be reached within five seconds.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Self::connect_schema(url, "flow_core").await
     }
@@ -44,12 +51,15 @@ impl SqlStore {
     pub async fn connect_schema(url: &str, schema: &str) -> Result<Self, StoreError> {
         let plain = !schema.is_empty() && schema.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
         if !plain {
-            return Err(StoreError::Unavailable(format!("{schema:?} is not the name of a schema that it takes")));
+            return Err(StoreError::Unavailable(
+                format!("{schema:?} is not the name of a schema that it takes").into(),
+            ));
         }
         let options: PgConnectOptions = url.parse().map_err(unavailable)?;
         let options = options.options([("search_path", schema), ("synchronous_commit", "on")]);
+        answers(&options).await?;
         let accepting = pool(ACCEPTING).connect_lazy_with(options.clone());
-        let pool = pool(CONNECTIONS).connect_with(options).await.map_err(unavailable)?;
+        let pool = pool(CONNECTIONS).connect_lazy_with(options);
         let arrivals = Arc::new(Arrivals::on(&pool, &format!("{schema}_arrival")));
         let database = Database::Postgres { pool, accepting, arrivals };
         schema::migrate(&database).await?;
@@ -57,10 +67,17 @@ impl SqlStore {
     }
 }
 
+/// Whether the server answers: at once, or within [`PATIENCE`].
+async fn answers(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let silence = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()));
+    let connected = tokio::time::timeout(PATIENCE, options.connect()).await.unwrap_or_else(silence);
+    connected.map_err(unavailable)?.close().await.map_err(unavailable)
+}
+
 fn pool(connections: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(WAIT)
         .test_before_acquire(false)
         .before_acquire(|connection, used| Box::pin(works(connection, used.idle_for)))
 }

@@ -105,7 +105,10 @@ impl Retention for SqlStore {
     async fn forget_notes(&self, notes: &StoredNotes) -> Result<u64, StoreError> {
         let statement = Statement::new("DELETE FROM note WHERE erp = $1 AND kind = $2 AND natural_key = $3");
         let statement = statement.bind(&notes.erp).bind(&notes.kind).bind(&notes.natural_key);
-        self.database.write().await?.execute(statement).await
+        let mut session = self.database.write().await?;
+        let forgotten = session.execute(statement).await?;
+        session.commit().await?;
+        Ok(forgotten)
     }
 
     async fn forget_notes_before(&self, before: OffsetDateTime) -> Result<u64, StoreError> {
@@ -115,7 +118,10 @@ impl Retention for SqlStore {
                  WHERE newer.erp = note.erp AND newer.kind = note.kind AND newer.natural_key = note.natural_key
                    AND newer.noted_at >= $1)",
         );
-        self.database.write().await?.execute(statement.bind(micros(before))).await
+        let mut session = self.database.write().await?;
+        let forgotten = session.execute(statement.bind(micros(before))).await?;
+        session.commit().await?;
+        Ok(forgotten)
     }
 
     async fn erasures(&self) -> Result<Vec<Erased>, StoreError> {

@@ -145,14 +145,16 @@ impl Row {
         self.corrupt(format!("{column} is not one that this program writes"))
     }
 
-    /// The row is known by its own id, or by that of the event that it belongs to.
+    /// The row is known by its own id, or by that of the event or document that it belongs to.
     fn corrupt(&self, message: String) -> StoreError {
         let id = |column| cell!(self, column, i64).ok().flatten();
-        StoreError::Corrupt { table: self.table, row: id("id").or_else(|| id("event")).unwrap_or_default(), message }
+        let row = ["id", "seq", "event", "document"].into_iter().find_map(id).unwrap_or_default();
+        StoreError::Corrupt { table: self.table, row, message }
     }
 }
 
 /// Everything that is stored as JSON can be written as JSON; a failure names no value.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Unavailable(format!("cannot be written as JSON: {error}")))
+    serde_json::to_string(value)
+        .map_err(|error| StoreError::Unavailable(format!("cannot be written as JSON: {error}").into()))
 }

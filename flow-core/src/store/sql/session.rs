@@ -9,15 +9,17 @@ use sqlx::{SqlSafeStr, SqlStr};
 #[cfg(feature = "sqlite")]
 use sqlx::{Sqlite, SqliteConnection};
 
-use super::database::unavailable;
 use super::dialect::Dialect;
 use super::row::{Cells, Row};
 use super::statement::{Statement, Value};
+use super::trouble::unavailable;
+#[cfg(feature = "sqlite")]
+use super::writer::Turn;
 use crate::retention::{Place, Sealer};
 use crate::store::StoreError;
 
-/// Runs statements. What one from [`begin`](super::Database::begin) writes is kept once it is committed, and undone when it is
-/// dropped; of one from [`read`](super::Database::read) or [`write`](super::Database::write) every statement stands alone.
+/// Runs statements. What one from [`begin`](super::Database::begin) or [`write`](super::Database::write) writes is kept once it is
+/// committed, and undone when a transaction is dropped.
 pub(crate) struct Session(pub(super) Connection, Sealer);
 
 /// What a session holds.
@@ -25,7 +27,7 @@ pub(super) enum Connection {
     #[cfg(feature = "sqlite")]
     Sqlite(PoolConnection<Sqlite>),
     #[cfg(feature = "sqlite")]
-    SqliteTransaction(sqlx::Transaction<'static, Sqlite>),
+    SqliteTurn(Turn),
     #[cfg(feature = "postgres")]
     Postgres(PoolConnection<Postgres>),
     #[cfg(feature = "postgres")]
@@ -82,7 +84,7 @@ impl Session {
 
     /// Runs a statement and says how many rows it changed.
     pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
-        let changed = match self.lend() {
+        let changed = match self.lend()? {
             #[cfg(feature = "sqlite")]
             Lent::Sqlite(connection) => {
                 let done = query!(Sqlite, statement, Dialect::Sqlite).execute(connection).await;
@@ -102,7 +104,7 @@ impl Session {
 
     /// Runs a statement that gives rows of `table`, which errors name.
     pub(crate) async fn rows(&mut self, table: &'static str, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        let cells: Result<Vec<Cells>, sqlx::Error> = match self.lend() {
+        let cells: Result<Vec<Cells>, sqlx::Error> = match self.lend()? {
             #[cfg(feature = "sqlite")]
             Lent::Sqlite(connection) => {
                 let rows = query!(Sqlite, statement, Dialect::Sqlite).fetch_all(connection).await;
@@ -122,7 +124,7 @@ impl Session {
 
     /// Runs a statement that gives at most one row of `table`.
     pub(crate) async fn row(&mut self, table: &'static str, statement: Statement) -> Result<Option<Row>, StoreError> {
-        let cells = match self.lend() {
+        let cells = match self.lend()? {
             #[cfg(feature = "sqlite")]
             Lent::Sqlite(connection) => {
                 let row = query!(Sqlite, statement, Dialect::Sqlite).fetch_optional(connection).await;
@@ -143,7 +145,7 @@ impl Session {
     /// Runs several statements without parameters, as schema files have them.
     pub(super) async fn script(&mut self, sql: Cow<'static, str>) -> Result<(), StoreError> {
         let script = sqlx::raw_sql(safe(sql));
-        let done = match self.lend() {
+        let done = match self.lend()? {
             #[cfg(feature = "sqlite")]
             Lent::Sqlite(connection) => script.execute(connection).await.map(drop),
             #[cfg(feature = "postgres")]
@@ -154,24 +156,23 @@ impl Session {
 
     /// Keeps what a transaction wrote: it is on disk when this returns.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        let done = match self.0 {
+        match self.0 {
             #[cfg(feature = "sqlite")]
             Connection::Sqlite(_) => Ok(()),
             #[cfg(feature = "sqlite")]
-            Connection::SqliteTransaction(transaction) => transaction.commit().await,
+            Connection::SqliteTurn(turn) => turn.commit().await,
             #[cfg(feature = "postgres")]
             Connection::Postgres(_) => Ok(()),
             #[cfg(feature = "postgres")]
-            Connection::PostgresTransaction(transaction) => transaction.commit().await,
-        };
-        done.map_err(unavailable)
+            Connection::PostgresTransaction(transaction) => transaction.commit().await.map_err(unavailable),
+        }
     }
 
     /// Whose SQL it speaks.
     pub(crate) fn dialect(&self) -> Dialect {
         match &self.0 {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(_) | Connection::SqliteTransaction(_) => Dialect::Sqlite,
+            Connection::Sqlite(_) | Connection::SqliteTurn(_) => Dialect::Sqlite,
             #[cfg(feature = "postgres")]
             Connection::Postgres(_) | Connection::PostgresTransaction(_) => Dialect::Postgres,
         }
@@ -179,31 +180,34 @@ impl Session {
 
     /// PostgreSQL refuses a statement that was prepared before a newer program added a column. It is prepared anew the next time.
     async fn failed(&mut self, error: sqlx::Error) -> StoreError {
-        match self.lend() {
-            #[cfg(feature = "sqlite")]
-            Lent::Sqlite(_) => {}
-            #[cfg(feature = "postgres")]
-            Lent::Postgres(connection) => {
-                let code = error.as_database_error().and_then(|error| error.code());
-                if code.as_deref() == Some(OLD_PLAN) {
-                    drop(sqlx::Connection::clear_cached_statements(connection).await); // one that is lost fails again
-                }
+        #[cfg(feature = "postgres")]
+        if let Ok(Lent::Postgres(connection)) = self.lend() {
+            let code = error.as_database_error().and_then(|error| error.code());
+            if code.as_deref() == Some(OLD_PLAN) {
+                drop(sqlx::Connection::clear_cached_statements(connection).await); // one that is lost fails again
             }
         }
-        unavailable(error)
+        match &mut self.0 {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(_) => unavailable(error),
+            #[cfg(feature = "sqlite")]
+            Connection::SqliteTurn(turn) => turn.heed(unavailable(error)),
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(_) | Connection::PostgresTransaction(_) => unavailable(error),
+        }
     }
 
-    fn lend(&mut self) -> Lent<'_> {
-        match &mut self.0 {
+    fn lend(&mut self) -> Result<Lent<'_>, StoreError> {
+        Ok(match &mut self.0 {
             #[cfg(feature = "sqlite")]
             Connection::Sqlite(connection) => Lent::Sqlite(connection),
             #[cfg(feature = "sqlite")]
-            Connection::SqliteTransaction(transaction) => Lent::Sqlite(transaction),
+            Connection::SqliteTurn(turn) => Lent::Sqlite(turn.connection()?),
             #[cfg(feature = "postgres")]
             Connection::Postgres(connection) => Lent::Postgres(connection),
             #[cfg(feature = "postgres")]
             Connection::PostgresTransaction(transaction) => Lent::Postgres(transaction),
-        }
+        })
     }
 }
 

@@ -65,11 +65,15 @@ impl Store for SqlStore {
     }
 
     async fn route(&self, event: InboxId, key: &OrderKey) -> Result<(), StoreError> {
-        inbox_tables::route(&mut self.database.write().await?, event, key).await
+        let mut session = self.database.write().await?;
+        inbox_tables::route(&mut session, event, key).await?;
+        session.commit().await
     }
 
     async fn put_off(&self, event: InboxId, at: OffsetDateTime, attempts: u32, why: &str) -> Result<(), StoreError> {
-        inbox_tables::put_off(&mut self.database.write().await?, event, at, attempts, why).await
+        let mut session = self.database.write().await?;
+        inbox_tables::put_off(&mut session, event, at, attempts, why).await?;
+        session.commit().await
     }
 
     async fn claim_events(
@@ -84,14 +88,14 @@ impl Store for SqlStore {
         Ok(claims)
     }
 
-    async fn plan(&self, claim: &EventClaim, plan: &NewPlan, now: OffsetDateTime) -> Result<PlanOutcome, StoreError> {
+    async fn plan(&self, claim: &EventClaim, plan: &NewPlan) -> Result<PlanOutcome, StoreError> {
         let mut session = self.database.begin().await?;
         inbox_tables::planned(&mut session, claim, &plan.basis).await?;
         let event = claim.event.id;
         outbox_tables::clear(&mut session, event).await?;
         let steps: &[Step] = &plan.plan.steps;
         for (position, step) in (0..).zip(steps) {
-            match outbox_tables::place(&mut session, event, position, step, plan, now).await? {
+            match outbox_tables::place(&mut session, event, position, step, plan).await? {
                 PlanOutcome::Stored => {}
                 refused @ (PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_)) => return Ok(refused), // rolls back
             }
@@ -123,18 +127,14 @@ impl Store for SqlStore {
         attempts: u32,
         why: &str,
     ) -> Result<(), StoreError> {
-        inbox_tables::postpone(&mut self.database.write().await?, claim, at, attempts, why).await
+        let mut session = self.database.write().await?;
+        inbox_tables::postpone(&mut session, claim, at, attempts, why).await?;
+        session.commit().await
     }
 
-    async fn wait_for(
-        &self,
-        claim: &EventClaim,
-        document: OutboxId,
-        at: OffsetDateTime,
-        now: OffsetDateTime,
-    ) -> Result<(), StoreError> {
+    async fn wait_for(&self, claim: &EventClaim, document: OutboxId, at: OffsetDateTime) -> Result<(), StoreError> {
         let mut session = self.database.begin().await?;
-        inbox_tables::wait_for(&mut session, claim, document, at, now).await?;
+        inbox_tables::wait_for(&mut session, claim, document, at).await?;
         session.commit().await
     }
 
@@ -161,7 +161,9 @@ impl Store for SqlStore {
     }
 
     async fn told(&self, claim: &EventClaim, position: u32, now: OffsetDateTime) -> Result<(), StoreError> {
-        telling_table::told(&mut self.database.write().await?, claim, position, now).await
+        let mut session = self.database.write().await?;
+        telling_table::told(&mut session, claim, position, now).await?;
+        session.commit().await
     }
 
     async fn claim_document(
@@ -170,11 +172,16 @@ impl Store for SqlStore {
         now: OffsetDateTime,
         until: OffsetDateTime,
     ) -> Result<Option<DocumentClaim>, StoreError> {
-        outbox_tables::claim(&mut self.database.write().await?, document, now, until).await
+        let mut session = self.database.write().await?;
+        let claim = outbox_tables::claim(&mut session, document, now, until).await?;
+        session.commit().await?;
+        Ok(claim)
     }
 
     async fn resend(&self, claim: &DocumentClaim) -> Result<(), StoreError> {
-        outbox_tables::resend(&mut self.database.write().await?, claim).await
+        let mut session = self.database.write().await?;
+        outbox_tables::resend(&mut session, claim).await?;
+        session.commit().await
     }
 
     async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError> {
@@ -205,7 +212,9 @@ impl Store for SqlStore {
     }
 
     async fn set_cursor(&self, source: &str, position: &str) -> Result<(), StoreError> {
-        cursor_table::write(&mut self.database.write().await?, source, position).await
+        let mut session = self.database.write().await?;
+        cursor_table::write(&mut session, source, position).await?;
+        session.commit().await
     }
 
     async fn summary(&self) -> Result<Summary, StoreError> {

@@ -6,11 +6,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::database::{Database, unavailable};
+use super::database::Database;
 use super::schema;
+use super::trouble::unavailable;
+use super::writer::Writer;
 use crate::store::{SqlStore, StoreError};
 
 /// Connections that only read.
@@ -30,9 +31,9 @@ impl SqlStore {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true);
-        let readers = pool(READERS).connect_lazy_with(options.clone().create_if_missing(false).read_only(true));
-        Self::on_sqlite(Database::Sqlite { writer: connect(options).await?, readers: Some(readers), keeper: None })
-            .await
+        let writer = Writer::open(options.clone()).await?;
+        let readers = readers().connect_lazy_with(options.create_if_missing(false).read_only(true));
+        Self::on_sqlite(Database::Sqlite { writer, readers: Some(readers) }).await
     }
 
     /// A store in memory, gone with its last clone: for tests and trials.
@@ -41,10 +42,8 @@ impl SqlStore {
     /// [`StoreError::Unavailable`] when SQLite cannot start.
     pub async fn memory() -> Result<Self, StoreError> {
         let options: SqliteConnectOptions = "sqlite::memory:".parse().map_err(unavailable)?;
-        let options = options.foreign_keys(true);
-        // The second connection keeps the database: a future that is dropped in mid-work may cost the first.
-        let keeper = Some(connect(options.clone()).await?);
-        Self::on_sqlite(Database::Sqlite { writer: connect(options).await?, readers: None, keeper }).await
+        let writer = Writer::open(options.foreign_keys(true)).await?;
+        Self::on_sqlite(Database::Sqlite { writer, readers: None }).await
     }
 
     async fn on_sqlite(database: Database) -> Result<Self, StoreError> {
@@ -53,14 +52,9 @@ impl SqlStore {
     }
 }
 
-/// One connection: SQLite has one writer at a time anyway, and waiting for it here is fairer than in SQLite.
-async fn connect(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
-    pool(1).connect_with(options).await.map_err(unavailable)
-}
-
-fn pool(connections: u32) -> SqlitePoolOptions {
+fn readers() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
-        .max_connections(connections)
+        .max_connections(READERS)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)

@@ -1,6 +1,8 @@
 //! The table `target`.
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
+use tracing::error;
 
 use super::moment::micros;
 use super::{Row, Session, SqlStore, Statement};
@@ -8,11 +10,23 @@ use crate::inbox::InboxId;
 use crate::store::{StoreError, Targets};
 use crate::targets::{Deed, Failed, Standing, Target, TargetRecord};
 
+/// A target whose record cannot be read counts as up: it only says for how long to leave it alone, and is soon written anew.
 fn record(row: &Row) -> Result<TargetRecord, StoreError> {
+    let (target, version) = (row.parsed("name", Target::parse)?, row.int("version")?);
+    match recorded(row, target.clone(), version) {
+        Err(damaged) if damaged.is_damage() => {
+            error!(%target, %damaged, "nothing is known of a target");
+            Ok(TargetRecord { version, ..TargetRecord::up(target, OffsetDateTime::UNIX_EPOCH) })
+        }
+        read => read,
+    }
+}
+
+fn recorded(row: &Row, target: Target, version: i64) -> Result<TargetRecord, StoreError> {
     let deed = row.maybe_text("failed_deed")?.as_deref().and_then(Deed::parse);
     let event = row.maybe_int("failed_event")?.map(InboxId);
     Ok(TargetRecord {
-        target: row.parsed("name", Target::parse)?,
+        target,
         standing: row.parsed("standing", Standing::parse)?,
         since: row.moment("since")?,
         until: row.moment("until")?,
@@ -21,7 +35,7 @@ fn record(row: &Row) -> Result<TargetRecord, StoreError> {
         pauses: row.count("pauses")?,
         failed: event.zip(deed).map(|(by, deed)| Failed { by, deed }),
         spent_until: row.moment("spent_until")?,
-        version: row.int("version")?,
+        version,
     })
 }
 
@@ -33,7 +47,10 @@ impl Targets for SqlStore {
     }
 
     async fn put_target(&self, record: &TargetRecord) -> Result<bool, StoreError> {
-        put(&mut self.database.write().await?, record).await
+        let mut session = self.database.write().await?;
+        let is_written = put(&mut session, record).await?;
+        session.commit().await?;
+        Ok(is_written)
     }
 }
 
