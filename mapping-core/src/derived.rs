@@ -14,11 +14,15 @@
 //! );
 //! ```
 
+mod why;
+
+pub use why::Why;
+
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
+use smol_str::{SmolStr, SmolStrBuilder};
 
 /// A name that is nearly always known when the program is written: of a rule, of a field.
 pub type Name = Cow<'static, str>;
@@ -28,14 +32,21 @@ pub type Name = Cow<'static, str>;
 pub struct Derived<T> {
     /// The value.
     pub value: T,
-    /// The id of the rule that decided: `payment_method.card`.
-    pub rule: Name,
-    /// What the rule looked at.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inputs: Vec<Input>,
-    /// What was considered and lost.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rejected: Vec<Alternative>,
+    /// Why it was chosen.
+    #[serde(flatten)]
+    pub why: Why,
+}
+
+/// Why one field of a document has its value: a [`Derived`] with its value as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The field of the document: `lines[0].sku`.
+    pub field: Name,
+    /// The value, as text.
+    pub value: SmolStr,
+    /// Why it was chosen.
+    #[serde(flatten)]
+    pub why: Why,
 }
 
 /// One input of a decision.
@@ -56,23 +67,6 @@ pub struct Alternative {
     pub why: Name,
 }
 
-/// Why one field of a document has its value: a [`Derived`] with its value as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reason {
-    /// The field of the document: `lines[0].sku`.
-    pub field: Name,
-    /// The value, as text.
-    pub value: SmolStr,
-    /// The id of the rule that decided.
-    pub rule: Name,
-    /// What the rule looked at.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inputs: Vec<Input>,
-    /// What was considered and lost.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rejected: Vec<Alternative>,
-}
-
 impl Input {
     /// An input and its value, as text.
     pub fn new(name: impl Into<Name>, value: impl fmt::Display) -> Self {
@@ -80,117 +74,75 @@ impl Input {
     }
 }
 
+impl Alternative {
+    /// A value that lost, as text, and why.
+    pub fn new(value: impl fmt::Display, why: impl Into<Name>) -> Self {
+        Self { value: shown(value), why: why.into() }
+    }
+}
+
 impl<T> Derived<T> {
     /// A value that the rule `rule` decided.
     pub fn new(value: T, rule: impl Into<Name>) -> Self {
-        Self { value, rule: rule.into(), inputs: Vec::new(), rejected: Vec::new() }
+        Self { value, why: Why::new(rule) }
+    }
+
+    /// The id of the rule that decided: `payment_method.card`.
+    pub fn rule(&self) -> &str {
+        self.why.rule()
     }
 
     /// Adds an input that decided.
     #[must_use]
     pub fn because(mut self, name: impl Into<Name>, value: impl fmt::Display) -> Self {
-        self.inputs.push(Input::new(name, value));
+        self.why.add_input(Input::new(name, value));
         self
     }
 
     /// Adds an alternative that lost.
     #[must_use]
     pub fn rather_than(mut self, value: impl fmt::Display, why: impl Into<Name>) -> Self {
-        self.rejected.push(Alternative { value: shown(value), why: why.into() });
+        self.why.add_rejected(Alternative::new(value, why));
         self
     }
 
     /// The same reason for a value made from this one.
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Derived<U> {
-        Derived { value: make(self.value), rule: self.rule, inputs: self.inputs, rejected: self.rejected }
+        Derived { value: make(self.value), why: self.why }
     }
 }
 
 impl<T: fmt::Display> Derived<T> {
     /// The value for the document, and the reason for its `field`.
     pub fn explain(self, field: impl Into<Name>) -> (T, Reason) {
-        let reason = Reason {
-            field: field.into(),
-            value: shown(&self.value),
-            rule: self.rule,
-            inputs: self.inputs,
-            rejected: self.rejected,
-        };
+        let reason = Reason { field: field.into(), value: shown(&self.value), why: self.why };
         (self.value, reason)
+    }
+}
+
+impl Reason {
+    /// The id of the rule that decided.
+    pub fn rule(&self) -> &str {
+        self.why.rule()
     }
 }
 
 impl<T: fmt::Display> fmt::Display for Derived<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_reason(f, &self.value, &self.rule, &self.inputs, &self.rejected)
+        write!(f, "{} {}", self.value, self.why)
     }
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.field)?;
-        write_reason(f, &self.value, &self.rule, &self.inputs, &self.rejected)
+        write!(f, "{}: {} {}", self.field, self.value, self.why)
     }
 }
 
-/// A value as text. It is put together on the stack, so that a short one costs no allocation and a long one a single one.
+/// A value as text; a short one costs no allocation.
 fn shown(value: impl fmt::Display) -> SmolStr {
-    let mut text = Shown { buffer: [0; SHORT], length: 0, long: String::new() };
+    let mut text = SmolStrBuilder::new();
     // A value whose `Display` fails is shown as far as it came.
     let _ = write!(text, "{value}");
-    if text.long.is_empty() { SmolStr::new(text.short()) } else { text.long.into() }
-}
-
-/// Nearly every value is shorter, in bytes.
-const SHORT: usize = 128;
-
-/// A text in the making.
-struct Shown {
-    buffer: [u8; SHORT],
-    length: usize,
-    /// The whole of it, once the buffer is too small.
-    long: String,
-}
-
-impl Shown {
-    fn short(&self) -> &str {
-        self.buffer.get(..self.length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
-    }
-}
-
-impl fmt::Write for Shown {
-    fn write_str(&mut self, part: &str) -> fmt::Result {
-        let end = self.length + part.len();
-        match self.buffer.get_mut(self.length..end) {
-            Some(room) if self.long.is_empty() => {
-                room.copy_from_slice(part.as_bytes());
-                self.length = end;
-            }
-            Some(_) | None => {
-                if self.long.is_empty() {
-                    self.long = self.short().to_owned();
-                }
-                self.long.push_str(part);
-            }
-        }
-        Ok(())
-    }
-}
-
-fn write_reason(
-    f: &mut fmt::Formatter<'_>,
-    value: &dyn fmt::Display,
-    rule: &str,
-    inputs: &[Input],
-    rejected: &[Alternative],
-) -> fmt::Result {
-    write!(f, "{value} by {rule}")?;
-    for (position, input) in inputs.iter().enumerate() {
-        let lead = if position == 0 { " from" } else { "," };
-        write!(f, "{lead} {} = {}", input.name, input.value)?;
-    }
-    for alternative in rejected {
-        write!(f, "; not {}: {}", alternative.value, alternative.why)?;
-    }
-    Ok(())
+    text.finish()
 }

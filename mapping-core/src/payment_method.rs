@@ -6,8 +6,6 @@ mod catalogue;
 
 pub use catalogue::{MethodFamily, default_name, family, known_methods};
 
-use std::fmt;
-
 use smol_str::SmolStr;
 
 use crate::canonical::PaymentMethod;
@@ -26,13 +24,10 @@ use crate::suggest;
 pub fn resolve(method: &PaymentMethod, rules: &PaymentRules) -> Result<Derived<String>, Refusal> {
     let mut candidates = candidates(method, rules);
     let chosen = candidates.next().ok_or_else(|| refusal(method))?;
-    let name = explain(Derived::new(chosen.name.to_owned(), chosen.rule.to_string()), method);
-    Ok(candidates.fold(name, |name, lost| {
-        if lost.name == name.value {
-            name
-        } else {
-            name.rather_than(lost.name, format!("{} is asked later", lost.rule))
-        }
+    let name = explain(Derived::new(chosen.name.to_owned(), chosen.rule.id()), method);
+    Ok(candidates.filter(|lost| lost.name != chosen.name).fold(name, |name, lost| {
+        let [section, key] = lost.rule.parts();
+        name.rather_than(lost.name, [section, key, " is asked later"].concat())
     }))
 }
 
@@ -52,15 +47,18 @@ enum Rule<'a> {
     Other,
 }
 
-impl fmt::Display for Rule<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (section, key) = match self {
-            Self::Table(key) => ("rules.payment.methods.", key.as_str()),
-            Self::BuiltIn(kind) => ("payment_method.", *kind),
-            Self::Other => ("rules.payment.", "other_method"),
-        };
-        f.write_str(section)?;
-        f.write_str(key)
+impl Rule<'_> {
+    /// The table and the key in it.
+    fn parts(&self) -> [&str; 2] {
+        match self {
+            Self::Table(key) => ["rules.payment.methods.", key],
+            Self::BuiltIn(kind) => ["payment_method.", kind],
+            Self::Other => ["rules.payment.", "other_method"],
+        }
+    }
+
+    fn id(&self) -> String {
+        self.parts().concat()
     }
 }
 

@@ -49,7 +49,7 @@
 //! let book = RuleBook::load("company.toml", text)?.book;
 //! let fee = LineFacets::new(AccountRole::Fees).with("card_brand", Some("amex"));
 //! let booked = book.book(&fee)?;
-//! assert_eq!((booked.value.account.as_str(), booked.rule.as_ref()), ("6205-00", "rules.gl.amex-fees"));
+//! assert_eq!((booked.value.account.as_str(), booked.rule()), ("6205-00", "rules.gl.amex-fees"));
 //!
 //! let faults = RuleBook::load("company.toml", &text.replace("Europe/London", "Europe/Londno")).unwrap_err();
 //! assert_eq!(faults.to_string(), r#"error[unknown_time_zone]: `company.time_zone`: there is no time zone "Europe/Londno"

@@ -20,6 +20,8 @@ mod customer_master;
 mod customer_master_law;
 #[path = "main/dedup.rs"]
 mod dedup;
+#[path = "main/derived.rs"]
+mod derived;
 #[path = "main/dispute.rs"]
 mod dispute;
 #[path = "main/dispute_debt.rs"]

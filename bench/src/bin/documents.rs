@@ -13,7 +13,6 @@ mod contest;
 
 use std::hint::black_box;
 
-use client_core::{Bytes, Endpoint};
 use contest::Contender;
 use mapping_core::canonical::{CustomerRecord, Document, GatewayEvent, PostedNumbers, Subject};
 use mapping_core::erp::syspro::enet::{self, EnetOptions};
@@ -26,7 +25,7 @@ use secrecy::SecretString;
 use stripe_model::webhook::{Verifier, sign};
 use syspro_harmony::enet::{Settings, Site, SiteCurrencies};
 use time::OffsetDateTime;
-use tims_client::Contract;
+use tims_client::Codec;
 
 const SECRET: &str = "whsec_bench";
 
@@ -136,16 +135,14 @@ fn numbered(plan: Plan) -> Vec<Document> {
     numbered.collect()
 }
 
-fn tims_body(document: &Document, contract: &Contract) -> Bytes {
-    fn body(endpoint: &impl Endpoint) -> Bytes {
-        endpoint.request().expect("TIMS takes it").body
-    }
-    match tims::render(document).expect("TIMS holds it") {
-        TimsRequest::CreateCustomer(new) => body(&contract.create(*new)),
-        TimsRequest::CreateSalesOrder(new) => body(&contract.create(*new)),
-        TimsRequest::CreatePayment(new) => body(&contract.create(*new)),
+fn tims_body(document: &Document, codec: Codec) -> Vec<u8> {
+    let body = match tims::render(document).expect("TIMS holds it") {
+        TimsRequest::CreateCustomer(new) => codec.encode(&*new),
+        TimsRequest::CreateSalesOrder(new) => codec.encode(&*new),
+        TimsRequest::CreatePayment(new) => codec.encode(&*new),
         other => panic!("no such document is planned: {other:?}"),
-    }
+    };
+    body.expect("JSON carries it")
 }
 
 fn main() {
@@ -166,13 +163,12 @@ fn main() {
         Case::of_new_customer(&event, tims_rules()),
         Case::of_new_customer(&event, syspro_rules()),
     ];
-    let contract = Contract::default();
     let site =
         Site::new(Settings { currencies: SiteCurrencies::new().home(Currency::GBP, "£"), ..Settings::default() });
     let options = EnetOptions::default();
-    let to_tims = |case: &Case| -> Vec<Bytes> {
+    let to_tims = |case: &Case| -> Vec<Vec<u8>> {
         verified();
-        case.documents(body.as_bytes()).iter().map(|document| tims_body(document, &contract)).collect()
+        case.documents(body.as_bytes()).iter().map(|document| tims_body(document, Codec::Json)).collect()
     };
     let to_syspro = |case: &Case| -> Vec<String> {
         verified();

@@ -200,5 +200,5 @@ fn explained(before: &[Reason], changes: &[FieldChange], hand: &Hand) -> Vec<Rea
 
 /// Whether a person has changed the document since it was planned.
 pub fn is_edited(document: &StoredDocument) -> bool {
-    document.reasons.iter().any(|reason| reason.rule == super::EDITED)
+    document.reasons.iter().any(|reason| reason.rule() == super::EDITED)
 }

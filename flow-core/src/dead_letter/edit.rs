@@ -1,6 +1,6 @@
 //! A change of stored JSON, given whole or as one place and its value, and who makes it.
 
-use mapping_core::derived::{Alternative, Input, Reason};
+use mapping_core::derived::{Alternative, Input, Reason, Why};
 use mapping_core::refusal::{Refusal, RefusalCode};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -69,20 +69,19 @@ impl Hand {
 
     /// The reason of a field that was changed: the one that it had, with who changed it, and what it was among the alternatives.
     pub(super) fn explains(&self, change: &FieldChange, before: Option<&Reason>) -> Reason {
-        let mut reason = Reason {
-            field: change.field.clone().into(),
-            value: change.after.as_deref().unwrap_or_default().into(),
-            rule: EDITED.into(),
-            inputs: before.map(|before| before.inputs.clone()).unwrap_or_default(),
-            rejected: before.map(|before| before.rejected.clone()).unwrap_or_default(),
-        };
-        reason.inputs.extend(self.inputs());
+        let mut inputs = before.map(|before| before.why.inputs().to_vec()).unwrap_or_default();
+        let mut rejected = before.map(|before| before.why.rejected().to_vec()).unwrap_or_default();
+        inputs.extend(self.inputs());
         if let Some(was) = &change.before {
             let why =
-                before.map_or_else(|| "it was so before the edit".to_owned(), |before| format!("by {}", before.rule));
-            reason.rejected.push(Alternative { value: was.as_str().into(), why: why.into() });
+                before.map_or_else(|| "it was so before the edit".to_owned(), |before| format!("by {}", before.rule()));
+            rejected.push(Alternative::new(was, why));
         }
-        reason
+        Reason {
+            field: change.field.clone().into(),
+            value: change.after.as_deref().unwrap_or_default().into(),
+            why: Why::weighing(EDITED, inputs, rejected),
+        }
     }
 
     fn inputs(&self) -> Vec<Input> {

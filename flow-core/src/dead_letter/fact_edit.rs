@@ -1,7 +1,7 @@
 //! The edit of a fact: what a person says in place of what the other side answers. It is kept with the event, and every later
 //! decision of the event is made with it.
 
-use mapping_core::derived::{Input, Reason};
+use mapping_core::derived::{Input, Reason, Why};
 use mapping_core::flows::{Answer, Facts, Plan, Question, Side};
 use mapping_core::refusal::{Refusal, RefusalCode};
 use serde::{Deserialize, Serialize};
@@ -166,9 +166,7 @@ impl FactOverride {
         Reason {
             field: self.question.to_string().into(),
             value: self.answer.to_string().into(),
-            rule: EDITED.into(),
-            inputs,
-            rejected: Vec::new(),
+            why: Why::weighing(EDITED, inputs, Vec::new()),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use client_core::IdempotencyKey;
-use mapping_core::derived::Reason;
+use mapping_core::derived::{Reason, Why};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -85,10 +85,13 @@ impl PersonalData {
             if quoted {
                 reason.value = ERASED.into();
             }
-            reason.inputs.iter_mut().filter(|input| self.is_quoted(&input.value)).for_each(|input| {
+            let mut inputs = reason.why.inputs().to_vec();
+            inputs.iter_mut().filter(|input| self.is_quoted(&input.value)).for_each(|input| {
                 input.value = ERASED.into();
             });
-            reason.rejected.retain(|rejected| !self.is_quoted(&rejected.value) && !self.is_quoted(&rejected.why));
+            let mut rejected = reason.why.rejected().to_vec();
+            rejected.retain(|rejected| !self.is_quoted(&rejected.value) && !self.is_quoted(&rejected.why));
+            reason.why = Why::weighing(reason.why.rule_name(), inputs, rejected);
         }
         reasons
     }

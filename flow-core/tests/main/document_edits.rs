@@ -5,7 +5,7 @@ use flow_core::dead_letter::{Edit, Hand, edit_document};
 use flow_core::inbox::InboxId;
 use flow_core::outbox::{DocumentState, OutboxId, StoredDocument};
 use mapping_core::canonical::Document;
-use mapping_core::derived::Reason;
+use mapping_core::derived::{Reason, Why};
 use serde_json::{Value, json};
 
 use crate::scripted::{START, document};
@@ -18,9 +18,7 @@ pub fn stored(json: Value) -> StoredDocument {
         reasons: vec![Reason {
             field: "lines[0].sku".into(),
             value: "gas".into(),
-            rule: "rules.order.sku_aliases".into(),
-            inputs: Vec::new(),
-            rejected: Vec::new(),
+            why: Why::new("rules.order.sku_aliases"),
         }],
         idempotency_key: IdempotencyKey::random(),
         state: DocumentState::Rejected,

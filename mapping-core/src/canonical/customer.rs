@@ -22,7 +22,7 @@ pub struct Customer {
     pub shipping: Option<PostalAddress>,
     /// The card that the gateway keeps for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub card: Option<StoredCard>,
+    pub card: Option<Box<StoredCard>>,
     /// Whether the gateway has deleted it.
     #[serde(default)]
     pub deleted: bool,

@@ -32,7 +32,7 @@ pub struct Payment {
     /// How far it is.
     pub status: Reported<PaymentStatus>,
     /// Why it failed, if it did.
-    pub failure: Option<PaymentFailure>,
+    pub failure: Option<Box<PaymentFailure>>,
     /// How it was paid.
     pub method: PaymentMethod,
     /// Who paid, as far as the gateway knows.
@@ -51,7 +51,7 @@ pub struct Payment {
     pub description: Option<String>,
     /// What a fraud screening says, where the message carries it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub screening: Option<Screening>,
+    pub screening: Option<Box<Screening>>,
     /// The shop's own data.
     #[serde(default)]
     pub metadata: Metadata,

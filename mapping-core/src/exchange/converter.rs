@@ -57,7 +57,8 @@ impl<'a> Exchange<'a> {
         let converted = path.value.convert(amount, to, rounding).map_err(|error| error.refuse("exchange.amount"))?;
         let rates = path.value.legs().iter().fold(converted.because("day", day), |why, leg| why.because("rate", leg));
         let rounded = rates.because("rounding", rounding);
-        Ok(path.rejected.into_iter().fold(rounded, |why, lost| why.rather_than(lost.value, lost.why)))
+        let lost = path.why.rejected().iter();
+        Ok(lost.fold(rounded, |why, lost| why.rather_than(&lost.value, lost.why.clone())))
     }
 
     /// The way from one currency to another on a day, and which sources were asked in vain before it was found.

@@ -256,6 +256,6 @@ impl<'a> Writing<'a> {
 
 /// An input of the reason for a field.
 fn input(reasons: &[Reason], field: &str, name: &str) -> Option<String> {
-    let inputs = reasons.iter().filter(|reason| reason.field == field).flat_map(|reason| &reason.inputs);
+    let inputs = reasons.iter().filter(|reason| reason.field == field).flat_map(|reason| reason.why.inputs());
     inputs.filter(|input| input.name == name).map(|input| input.value.to_string()).next()
 }

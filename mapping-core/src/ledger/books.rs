@@ -115,7 +115,7 @@ impl<'a> Books<'a> {
         day: Date,
     ) -> Result<Derived<Money>, Refusal> {
         let converted = self.convert(amount, to, day)?;
-        if converted.rule != RateSource::Gateway.rule() {
+        if converted.rule() != RateSource::Gateway.rule() {
             return Ok(converted);
         }
         let own = rate_of(movement, self.gateway, &self.rules.company)?;

@@ -6,6 +6,8 @@
 //! a card, the currency of the balance. What is no payment's (a dispute, a payout that came back, a settlement that nobody itemises)
 //! is told by its gateway and the currency of the balance alone.
 
+use smol_str::SmolStr;
+
 use super::books::Books;
 use super::entry::Entry;
 use super::meaning;
@@ -23,7 +25,7 @@ pub(crate) fn payment_line(role: AccountRole, gateway: Option<&Gateway>, payment
         .with("card_brand", payment.method.brand.as_ref().map(|brand| brand.as_str()))
         .with(PRODUCT_CLASS, payment.metadata.get(PRODUCT_CLASS).map(String::as_str));
     let metadata = payment.metadata.iter();
-    metadata.fold(line, |line, (key, value)| line.with(format!("{METADATA}{key}"), Some(value.as_str())))
+    metadata.fold(line, |line, (key, value)| line.with(metadata_facet(key), Some(value.as_str())))
 }
 
 /// The line of a movement on the clearing account: that of its payment, where it moves a payment's money.
@@ -73,6 +75,10 @@ pub(crate) fn against_clearing(
 
 const PRODUCT_CLASS: &str = "product_class";
 const METADATA: &str = "metadata.";
+
+fn metadata_facet(key: &str) -> SmolStr {
+    [METADATA, key].into_iter().collect()
+}
 
 fn is_shared(facet: &str) -> bool {
     ["method", "card_brand", PRODUCT_CLASS].contains(&facet) || facet.starts_with(METADATA)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::{Entry, GATEWAY_RATE};
 use crate::canonical::{CostCentre, GlAccount, JournalLine, MovementId, TransactionId};
-use crate::derived::{Alternative, Derived, Name, Reason};
+use crate::derived::{Alternative, Derived, Input, Name, Reason, Why};
 use crate::money::{Money, MoneyError};
 use crate::rules::AccountRole;
 
@@ -48,7 +48,7 @@ impl Key {
             comment: entry.comment.clone(),
             account: entry.booked.value.account.clone(),
             cost_centre: entry.booked.value.cost_centre.clone(),
-            rule: entry.booked.rule.clone(),
+            rule: entry.booked.why.rule_name(),
             is_credit: entry.amount.is_negative(),
             takes_back: entry.booked_at.is_some(),
         }
@@ -85,15 +85,15 @@ impl Line {
         if let (Some(sum), Some(booked)) = (self.booked_at, &entry.booked_at) {
             self.booked_at = Some(sum.checked_add(booked.value)?);
             self.note_rates(WHEN_BOOKED, booked);
-            for rate in booked.inputs.iter().filter(|input| input.name == GATEWAY_RATE) {
+            for rate in booked.why.inputs().iter().filter(|input| input.name == GATEWAY_RATE) {
                 self.note(GATEWAY_RATE, &rate.value);
             }
         }
         self.movements.extend(entry.movement.clone());
-        for input in &entry.booked.inputs {
+        for input in entry.booked.why.inputs() {
             self.note(&input.name, &input.value);
         }
-        for lost in &entry.booked.rejected {
+        for lost in entry.booked.why.rejected() {
             if !self.rejected.contains(lost) {
                 self.rejected.push(lost.clone());
             }
@@ -119,11 +119,12 @@ impl Line {
 
     /// Each rate with its date and its source, where these stand beside it.
     fn note_rates(&mut self, name: &str, amount: &Derived<Money>) {
-        let input = |wanted: &str| amount.inputs.iter().find(|input| input.name == wanted).map(|input| &input.value);
+        let input =
+            |wanted: &str| amount.why.inputs().iter().find(|input| input.name == wanted).map(|input| &input.value);
         let beside =
             |lead: &str, wanted: &str| input(wanted).map_or_else(String::new, |value| format!("{lead}{value}"));
         let of_when = format!("{}{}", beside(" of ", "as_of"), beside(" by ", "source"));
-        for rate in amount.inputs.iter().filter(|input| input.name == "rate") {
+        for rate in amount.why.inputs().iter().filter(|input| input.name == "rate") {
             self.note(name, &format!("{}{of_when}", rate.value));
         }
     }
@@ -134,14 +135,13 @@ impl Line {
 
     /// The line of the journal at a position, and why it is there.
     pub(super) fn written(self, key: Key, position: usize) -> (JournalLine, Reason) {
-        let mut why = Derived::new(key.account.clone(), key.rule).because("amount", self.amount.abs());
-        for (name, values) in self.inputs {
-            why = why.because(name, listed(&values));
-        }
+        let mut inputs = vec![Input::new("amount", self.amount.abs())];
+        inputs.extend(self.inputs.into_iter().map(|(name, values)| Input::new(name, listed(&values))));
         if !self.movements.is_empty() {
-            why = why.because("movements", listed(&self.movements));
+            inputs.push(Input::new("movements", listed(&self.movements)));
         }
-        why.rejected = self.rejected;
+        let why = Why::weighing(key.rule, inputs, self.rejected);
+        let why = Derived { value: key.account.clone(), why };
         let (account, reason) = why.explain(format!("lines[{position}].account"));
         let line = if self.amount.is_negative() {
             JournalLine::credit(account, self.amount.abs())

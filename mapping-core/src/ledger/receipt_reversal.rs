@@ -52,7 +52,7 @@ pub fn receipt_reversal(taken_back: &TakenBack<'_>, books: Books<'_>) -> Result<
         receipt: note(&mut why, "receipt", taken_back.receipt.clone()),
         customer: taken_back.customer.clone(),
         amount: note(&mut why, "amount", amount),
-        reversed_on: note(&mut why, "reversed_on", company_date(at.value, at.rule.clone(), &books.rules().company)?),
+        reversed_on: note(&mut why, "reversed_on", company_date(at.value, at.why.rule_name(), &books.rules().company)?),
         account: account(AccountRole::Clearing, taken_back.payment, books)
             .map(|account| note(&mut why, "account", account)),
         reason: taken_back.reason.clone(),

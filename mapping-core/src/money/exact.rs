@@ -23,12 +23,26 @@ impl From<Decimal> for Parts {
 impl Parts {
     /// Without trailing zeros after the point.
     pub(super) fn normalized(self) -> Self {
-        let mut parts = self;
-        while parts.scale > 0 && parts.mantissa % 10 == 0 {
-            parts.mantissa /= 10;
-            parts.scale -= 1;
+        match i64::try_from(self.mantissa) {
+            Ok(mantissa) => Self::of_narrow(mantissa, self.scale),
+            Err(_) => {
+                let mut parts = self;
+                while parts.scale > 0 && parts.mantissa % 10 == 0 {
+                    parts.mantissa /= 10;
+                    parts.scale -= 1;
+                }
+                parts
+            }
         }
-        parts
+    }
+
+    /// The same where the mantissa fits 64 bits, as nearly all do: dividing 128 takes many times as long.
+    fn of_narrow(mut mantissa: i64, mut scale: u32) -> Self {
+        while scale > 0 && mantissa % 10 == 0 {
+            mantissa /= 10;
+            scale -= 1;
+        }
+        Self { mantissa: i128::from(mantissa), scale }
     }
 
     /// The mantissa at a scale that is not smaller.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use smol_str::SmolStr;
 
 use super::{AccountRole, Condition, RuleBook};
 use crate::canonical::{CostCentre, GlAccount};
@@ -46,7 +47,7 @@ pub struct GlRule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineFacets {
     role: AccountRole,
-    facets: BTreeMap<String, String>,
+    facets: BTreeMap<SmolStr, SmolStr>,
 }
 
 /// Where a line is booked.
@@ -61,12 +62,12 @@ pub struct Booked {
 impl LineFacets {
     /// A line that plays a role.
     pub fn new(role: AccountRole) -> Self {
-        Self { role, facets: BTreeMap::from([("role".to_owned(), role.as_str().to_owned())]) }
+        Self { role, facets: BTreeMap::from([("role".into(), role.as_str().into())]) }
     }
 
     /// Adds a facet, if it is known.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, value: Option<impl Into<String>>) -> Self {
+    pub fn with(mut self, name: impl Into<SmolStr>, value: Option<impl Into<SmolStr>>) -> Self {
         if let Some(value) = value {
             self.facets.insert(name.into(), value.into());
         }
@@ -80,7 +81,7 @@ impl LineFacets {
 
     /// A facet.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.facets.get(name).map(String::as_str)
+        self.facets.get(name).map(SmolStr::as_str)
     }
 }
 

@@ -333,7 +333,7 @@ proptest! {
         if let Ok(once) = standardise(&given, FIELD, &profile) {
             let twice = standardise(&once.address, FIELD, &profile).unwrap();
             prop_assert_eq!(&twice.address, &once.address);
-            prop_assert!(twice.changes.iter().all(|reason| reason.rule == "address.kept"));
+            prop_assert!(twice.changes.iter().all(|reason| reason.rule() == "address.kept"));
         }
     }
 

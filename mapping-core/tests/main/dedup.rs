@@ -111,7 +111,7 @@ fn a_customer_is_found_by_the_strongest_key_there_is() {
     ];
     for (customer, rule, expected) in table {
         let decision = dedup::customer(&ann(), &[stranger("C0"), customer]);
-        assert_eq!((decision.rule.as_ref(), decision.value), (rule, expected));
+        assert_eq!((decision.rule(), &decision.value), (rule, &expected));
     }
 }
 
@@ -128,7 +128,7 @@ fn a_postcode_counts_on_either_address_and_in_any_spelling() {
     let moved = CustomerRecord { billing: address("M1 1AE"), shipping: address("ls1-4ap"), ..ann() };
     let by_name = ErpCustomer { email: None, billing: None, shipping: address("LS14AP"), ..without_key("C1") };
     let decision = dedup::customer(&moved, &[by_name]);
-    assert_eq!(decision.rule, "dedup.customer.name_and_postcode");
+    assert_eq!(decision.rule(), "dedup.customer.name_and_postcode");
     assert_eq!(decision.value.number(), Some(&CustomerCode::from("C1")));
 }
 
@@ -225,7 +225,7 @@ proptest! {
         // Whoever carries the external id is the customer, or nobody is.
         let ours = customers.iter().filter(|one| one.external_id == Some(ann().external_id)).count();
         match ours {
-            0 => prop_assert!(decision.rule != "dedup.customer.external_id"),
+            0 => prop_assert!(decision.rule() != "dedup.customer.external_id"),
             1 => prop_assert!(decision.value.number().is_some()),
             _ => {
                 let ambiguous = matches!(decision.value, Decision::Ambiguous { .. });
@@ -264,7 +264,7 @@ fn item(sku: &str, name: &str) -> ErpItem {
 fn a_product_is_found_by_code_then_by_id_then_by_name() {
     let found = |wanted: &Product, held: &[ErpItem]| {
         let decision = dedup::product(wanted, held);
-        format!("{} by {}", decision.value, decision.rule)
+        format!("{} by {}", decision.value, decision.rule())
     };
     let shelf = [item("A-1", "Argon"), item("prod_1", "Oxygen"), item("N-1", "Nitrogen")];
     let cases = [

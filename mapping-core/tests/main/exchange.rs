@@ -307,7 +307,7 @@ proptest! {
         let amount = Money::new(Decimal::new(mantissa, scale), Currency::EUR);
         if let Ok(converted) = Exchange::by(&rules).convert(amount, Currency::KWD, on(day)) {
             prop_assert!(converted.value.amount().scale() <= 3);
-            prop_assert!(converted.inputs.iter().any(|input| input.name == "rate"));
+            prop_assert!(converted.why.inputs().iter().any(|input| input.name == "rate"));
         }
     }
 }

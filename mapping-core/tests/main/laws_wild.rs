@@ -178,7 +178,7 @@ impl Wild {
             phone: self.option(Self::text),
             billing: self.option(Self::address),
             shipping: self.option(Self::address),
-            card: self.option(Self::card),
+            card: self.option(Self::card).map(Box::new),
             deleted: self.below(6) == 0,
             metadata: self.metadata(),
             changed_at: self.option(Self::moment),
@@ -195,8 +195,9 @@ impl Wild {
             captured: self.money(),
             refunded: self.money(),
             status: self.reported(&[Paid, Paid, Paid, Authorised, Cancelled, Failed, Incomplete, Pending]),
-            failure: self
-                .option(|wild| PaymentFailure { code: wild.option(Self::text), message: wild.option(Self::text) }),
+            failure: self.option(|wild| {
+                Box::new(PaymentFailure { code: wild.option(Self::text), message: wild.option(Self::text) })
+            }),
             method: PaymentMethod {
                 kind: self.text(),
                 brand: self.option(|wild| CardBrand::from(wild.text().as_str())),
@@ -209,7 +210,7 @@ impl Wild {
             created_at: self.moment(),
             paid_at: self.option(Self::moment),
             description: self.option(Self::text),
-            screening: self.option(Self::screening),
+            screening: self.option(Self::screening).map(Box::new),
             metadata: self.metadata(),
         }
     }

@@ -273,12 +273,12 @@ fn the_same_transaction_with_another_amount_is_a_conflict() {
 #[test]
 fn a_reusable_card_is_kept_with_the_customer() {
     let mut world = paid_world(&[]);
-    world.payments[0].customer.card = Some(mapping_core::canonical::StoredCard {
+    world.payments[0].customer.card = Some(Box::new(mapping_core::canonical::StoredCard {
         token: "TOKEN-1".to_owned(),
         brand: None,
         last4: Some("0006".to_owned()),
         expires: Some("2029-03".to_owned()),
-    });
+    }));
     let requests = by_harmony(&world.plan(&notification("OK", "ACCEPT")));
     let HarmonyRequest::CreateCustomer(customer) = &requests[0] else { panic!("a customer first") };
     assert_eq!(customer.payment_token.as_ref().unwrap().token, "TOKEN-1");
@@ -401,11 +401,11 @@ fn any_event() -> impl Strategy<Value = (GatewayEvent, World)> {
             paid.status = Reported::Known(PaymentStatus::Paid);
             paid.reference = Some(text.clone());
             paid.metadata.clear();
-            paid.screening = Some(Screening {
+            paid.screening = Some(Box::new(Screening {
                 score: Some(score),
                 reasons: vec![text.clone()],
                 ..Screening::new(text.clone(), recommendation)
-            });
+            }));
             let mut world = world();
             world.rules.order.default_sku = Some("CUP-4".into());
             world.rules.order.code_suffix = Some(text.as_str().into());

@@ -33,7 +33,7 @@ fn every_method_of_the_gateway_has_a_family_and_a_name() {
         assert!(family(kind).is_some(), "{kind}");
         let name = payment_method::resolve(&method(kind), &PaymentRules::default()).unwrap();
         assert_eq!(Some(name.value.as_str()), default_name(kind));
-        assert_eq!(name.rule, format!("payment_method.{kind}"));
+        assert_eq!(name.rule(), format!("payment_method.{kind}"));
     }
 }
 
@@ -104,7 +104,7 @@ fn a_brand_and_a_wallet_that_nobody_knew_yesterday_can_be_named() {
 fn an_unknown_method_takes_the_name_for_others_or_is_refused_with_near_ones() {
     let others = PaymentRules { other_method: Some("Other".to_owned()), ..PaymentRules::default() };
     let name = payment_method::resolve(&method("tulip_pay"), &others).unwrap();
-    assert_eq!((name.value.as_str(), name.rule.as_ref()), ("Other", "rules.payment.other_method"));
+    assert_eq!((name.value.as_str(), name.rule()), ("Other", "rules.payment.other_method"));
 
     let refusal = payment_method::resolve(&method("wechatpay"), &PaymentRules::default()).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::UnknownPaymentMethod);

@@ -105,8 +105,8 @@ fn a_difference_names_its_cause() {
         let exception = outcome.exceptions().next().unwrap();
         let why = exception.cause().unwrap();
         assert_eq!(why.value, cause);
-        assert_eq!(why.rule, format!("reconcile.cause.{}", cause.as_str()));
-        assert!(why.inputs.iter().any(|input| input.name == "gateway.amount"), "{why:?}");
+        assert_eq!(why.rule(), format!("reconcile.cause.{}", cause.as_str()));
+        assert!(why.why.inputs().iter().any(|input| input.name == "gateway.amount"), "{why:?}");
         assert!(matches!(exception.kind(), ExceptionKind::AmountDiffers { cause: told, .. } if told == cause));
     }
 }
@@ -123,7 +123,7 @@ fn each_exception_says_what_to_do() {
     let lines: Vec<_> = journal.lines().iter().map(|line| (line.side, line.account.as_str(), line.amount)).collect();
     assert_eq!(lines, [(LedgerSide::Debit, "1200-00", usd(5)), (LedgerSide::Credit, "7900-00", usd(5))]);
     assert_eq!(journal.reference().as_str(), "write-off/stripe/payment/a");
-    assert_eq!(suggested.reasons[1].rule, "rules.ledger.write_off");
+    assert_eq!(suggested.reasons[1].rule(), "rules.ledger.write_off");
 
     let resolution = |all: &[Row<'static>]| {
         let all = rows(all.to_vec());

@@ -94,13 +94,13 @@ fn the_highest_priority_wins_then_the_first_of_the_book_then_the_role() {
     let line = || LineFacets::new(AccountRole::Fees);
     let booked = |line: &LineFacets| book.book(line).unwrap();
     let card = line().with("method", Some("card"));
-    assert_eq!(booked(&card).rule, "rules.gl.cards");
+    assert_eq!(booked(&card).rule(), "rules.gl.cards");
     let amex = booked(&card.clone().with("card_brand", Some("amex")).with("currency", Some("EUR")));
-    assert_eq!(amex.rule, "rules.gl.amex");
+    assert_eq!(amex.rule(), "rules.gl.amex");
     assert_eq!(amex.value.cost_centre.as_ref().map(|centre| centre.as_str()), Some("TRAVEL"));
-    assert_eq!(booked(&line().with("currency", Some("EUR"))).rule, "rules.gl.last");
+    assert_eq!(booked(&line().with("currency", Some("EUR"))).rule(), "rules.gl.last");
     let plain = booked(&line());
-    assert_eq!((plain.value.account.as_str(), plain.rule.as_ref()), ("6000", "rules.ledger.fees"));
+    assert_eq!((plain.value.account.as_str(), plain.rule()), ("6000", "rules.ledger.fees"));
     let nowhere = book.book(&LineFacets::new(AccountRole::Bank)).unwrap_err();
     assert_eq!(nowhere.field, "rules.ledger.bank");
 }
@@ -209,15 +209,16 @@ fn each_facet_decides_in_each_of_the_four_ways_and_the_reason_quotes_the_rule() 
             let fits = book.book(&with(text)).unwrap();
             let centre = fits.value.cost_centre.as_ref().map(|centre| centre.as_str());
             assert_eq!((fits.value.account.as_str(), centre), ("6001", Some("WEB")), "{facet} = {condition}");
-            assert_eq!(fits.rule, "rules.gl.own");
-            let inputs: Vec<_> = fits.inputs.iter().map(|input| (input.name.as_ref(), input.value.as_ref())).collect();
+            assert_eq!(fits.rule(), "rules.gl.own");
+            let inputs: Vec<_> =
+                fits.why.inputs().iter().map(|input| (input.name.as_ref(), input.value.as_ref())).collect();
             assert_eq!(inputs, [(*facet, *text)], "the reason names the facet that decided");
 
             let others =
                 if *facet == "role" { vec![LineFacets::new(AccountRole::Clearing)] } else { vec![line(), with("~")] };
             for other in others {
                 let lost = book.book(&other).unwrap();
-                let by_role = lost.rule.starts_with("rules.ledger.");
+                let by_role = lost.rule().starts_with("rules.ledger.");
                 assert_eq!((by_role, lost.value.cost_centre), (true, None), "{facet} = {condition}");
             }
         }

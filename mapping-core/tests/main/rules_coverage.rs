@@ -171,7 +171,7 @@ fn texts_all_over() -> impl Iterator<Item = String> {
 
 /// The rule that wins a line, by its place.
 fn winner(book: &RuleBook, line: &LineFacets) -> Option<usize> {
-    let why = book.book(line).ok()?.rule;
+    let why = book.book(line).ok()?.why.rule_name();
     let id = why.strip_prefix("rules.gl.")?;
     book.gl.iter().position(|rule| rule.id == id)
 }

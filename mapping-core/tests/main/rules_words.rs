@@ -320,7 +320,7 @@ proptest! {
         let told = gaps(&book);
         let wins = |id: &str| <Currency as iso_currency::IntoEnumIterator>::iter().any(|currency: Currency| {
             let line = LineFacets::new(AccountRole::Fees).with("currency", Some(currency.code()));
-            book.book(&line).unwrap().rule == format!("rules.gl.{id}")
+            book.book(&line).unwrap().rule() == format!("rules.gl.{id}")
         });
         for (place, rule) in book.gl.iter().enumerate() {
             let dead = told.iter().any(|gap| matches!(gap, Gap::Unreachable { rule, .. } if *rule == place));

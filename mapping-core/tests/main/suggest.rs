@@ -125,7 +125,7 @@ proptest! {
         if let Some(taken) = taken {
             let scores = |one: &ErpItem| suggest::compare(&wanted, one.sku.as_str()).score;
             prop_assert!(held.iter().all(|one| one.sku == taken.value || scores(one) < 1000));
-            prop_assert!(taken.inputs.iter().any(|input| input.name == "score" && input.value.parse::<u16>().unwrap() >= score));
+            prop_assert!(taken.why.inputs().iter().any(|input| input.name == "score" && input.value.parse::<u16>().unwrap() >= score));
         }
     }
 }

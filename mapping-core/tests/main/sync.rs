@@ -54,7 +54,7 @@ fn an_order_takes_a_near_item_by_rule_and_says_what_lost() {
     let plan = world.plan(&event);
     assert_eq!(sales_order(&plan).lines[0].sku.as_str(), "REG-2");
     let reasons = plan.steps.iter().flat_map(|step| &step.reasons);
-    let taken = reasons.filter(|reason| reason.rule == "rules.sync.items.auto_accept").collect::<Vec<_>>();
+    let taken = reasons.filter(|reason| reason.rule() == "rules.sync.items.auto_accept").collect::<Vec<_>>();
     insta::assert_snapshot!(taken[0]);
     world.items.push(item("REG.2", "Another regulator", "20.00"));
     assert_eq!(world.refusal(&event).suggestions.len(), 2);

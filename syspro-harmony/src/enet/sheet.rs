@@ -59,7 +59,7 @@ impl<'a> Sheet<'a> {
         text.extend([DECLARATION, "<", root]);
         text.extend(attributes.iter().copied());
         text.push('>');
-        Self { site, root, place: String::new(), begun: text.len(), text }
+        Self { site, root, place: String::with_capacity(64), begun: text.len(), text }
     }
 
     pub(super) fn site(&self) -> &'a Site {

@@ -92,11 +92,14 @@ impl ShortReference {
 /// At most 32 characters of the digest; 160 bits are as good as all of them.
 fn digest(whole: &str, width: usize) -> String {
     let bytes = Sha256::digest(whole.as_bytes());
-    let bits = bytes.iter().flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1));
-    let bits: Vec<u8> = bits.take(width.min(32) * 5).collect();
-    let letter = |five: &[u8]| five.iter().fold(0_usize, |value, bit| value << 1 | usize::from(*bit));
-    bits.chunks(5)
-        .filter_map(|five| ShortReference::ALPHABET.get(letter(five)))
-        .map(|letter| char::from(*letter))
-        .collect()
+    let letters = (0..width.min(32)).map(|place| ShortReference::ALPHABET.get(five_bits(&bytes, place)));
+    letters.flatten().map(|letter| char::from(*letter)).collect()
+}
+
+/// The five bits at a place, counted in fives from the first bit on.
+fn five_bits(bytes: &[u8], place: usize) -> usize {
+    let (first, skipped) = (place * 5 / 8, place * 5 % 8);
+    let byte = |position: usize| bytes.get(position).copied().unwrap_or_default();
+    let pair = u16::from_be_bytes([byte(first), byte(first + 1)]);
+    usize::from(pair << skipped >> 11)
 }

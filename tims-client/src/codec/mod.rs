@@ -3,6 +3,7 @@
 //! The serde data model is the meeting point: JSON is `serde_json`'s, and XML maps structs to elements, absent options to
 //! absent elements, and lists to an element that wraps one element per entry. Money is text in both, so both are exact.
 
+mod foreign_forms;
 pub(crate) mod json;
 pub(crate) mod xml;
 

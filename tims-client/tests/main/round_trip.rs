@@ -32,6 +32,19 @@ fn every_full_document_and_record_round_trips() {
     crate::for_each_record!(assert_round_trip);
 }
 
+macro_rules! assert_as_serde_json {
+    ($name:literal, $document:expr) => {
+        let document = $document;
+        assert_eq!(Codec::Json.encode(&document).unwrap(), serde_json::to_vec(&document).unwrap(), "{}", $name);
+    };
+}
+
+#[test]
+fn json_is_to_the_byte_what_serde_json_writes() {
+    crate::for_each_document!(assert_as_serde_json);
+    crate::for_each_record!(assert_as_serde_json);
+}
+
 #[test]
 fn absent_and_empty_stay_apart() {
     let absent = PaymentChange { status: Some(PaymentStatus::Paid), ..PaymentChange::default() };
@@ -212,6 +225,12 @@ fn customer_change() -> impl Strategy<Value = CustomerChange> {
 }
 
 proptest! {
+    #[test]
+    fn any_text_is_escaped_as_serde_json_escapes_it(name in any::<String>()) {
+        let customer = NewCustomer::new(name);
+        prop_assert_eq!(Codec::Json.encode(&customer).unwrap(), serde_json::to_vec(&customer).unwrap());
+    }
+
     #[test]
     fn any_sales_order_round_trips(order in sales_order()) {
         for codec in CODECS {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use flow_core::inbox::EventState;
-use mapping_core::derived::Reason;
+use mapping_core::derived::{Reason, Why};
 
 use crate::audit::Audit;
 use crate::bank::Report;
@@ -59,7 +59,10 @@ fn order(number: &str, orders: &[OrderRow]) -> String {
 /// The telling reasons, without the alternatives that lost.
 fn why(reasons: &[Reason]) -> String {
     let telling = reasons.iter().filter(|reason| TELLING.contains(&reason.field.as_ref()));
-    let short = telling.map(|reason| Reason { rejected: Vec::new(), ..reason.clone() }.to_string());
+    let short = telling.map(|reason| {
+        let why = Why::weighing(reason.why.rule_name(), reason.why.inputs().to_vec(), Vec::new());
+        Reason { why, ..reason.clone() }.to_string()
+    });
     short.collect::<Vec<_>>().join("\n")
 }
 

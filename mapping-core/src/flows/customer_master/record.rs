@@ -45,7 +45,7 @@ pub(super) fn wanted(customer: &Customer, identity: &ExternalId) -> CustomerReco
         phone: said(customer.phone.as_deref()),
         billing: said_address(customer.billing.as_ref()),
         shipping: said_address(customer.shipping.as_ref()),
-        card: customer.card.clone(),
+        card: customer.card.as_deref().cloned(),
         active: None,
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn find<'a>(
         dedup::Decision::AlreadyPosted { number } | dedup::Decision::Update { number, .. } => {
             Ok(of(number).map_or(Match::Nobody, Match::Same))
         }
-        dedup::Decision::Conflict { number, .. } if decision.rule == "dedup.customer.email" => {
+        dedup::Decision::Conflict { number, .. } if decision.rule() == "dedup.customer.email" => {
             match (rules.sync.customer.twin, of(number)) {
                 (TwinRule::Note, Some(one)) => Ok(Match::Twin(one)),
                 (TwinRule::Note | TwinRule::Refuse, _) => Err(undecided(&decision.value, wanted, held)),

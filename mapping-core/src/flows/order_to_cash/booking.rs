@@ -129,7 +129,7 @@ fn worth_booking(current: &Current<'_>, rules: &RuleBook) -> Story<bool> {
         | PaymentStatus::Authorised
         | PaymentStatus::Paid
         | PaymentStatus::Failed
-        | PaymentStatus::Cancelled) => Err(Pause::not_paid(unpaid(status, payment.failure.as_ref()))),
+        | PaymentStatus::Cancelled) => Err(Pause::not_paid(unpaid(status, payment.failure.as_deref()))),
     }
 }
 

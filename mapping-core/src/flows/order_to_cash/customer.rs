@@ -145,7 +145,7 @@ impl<'a> Person<'a> {
             phone: customer.phone.as_deref(),
             billing: customer.billing.as_ref(),
             shipping: customer.shipping.as_ref(),
-            card: customer.card.as_ref(),
+            card: customer.card.as_deref(),
         }
     }
 
@@ -178,7 +178,7 @@ impl<'a> Person<'a> {
 /// The key under which the ERP knows this person: the gateway's id, else the e-mail address.
 fn identity(gateway: &Gateway, person: &Person<'_>) -> Option<Derived<ExternalId>> {
     if let Some(id) = person.id {
-        let external_id = ExternalId::from(format!("{gateway}/{id}"));
+        let external_id = ExternalId::from([gateway.as_str(), "/", id.as_str()].concat());
         return Some(Derived::new(external_id, "customer.gateway_id").because("payment.customer.id", id));
     }
     let email = person.email?;
@@ -288,7 +288,7 @@ fn existing(
 
 /// Whether a customer who was found by e-mail under another external id is taken for the same person.
 fn may_share(decision: &Derived<dedup::Decision<CustomerCode>>, rules: &RuleBook) -> bool {
-    let by_email = decision.rule == "dedup.customer.email";
+    let by_email = decision.rule() == "dedup.customer.email";
     match rules.customer.shared_email {
         SharedEmail::SameCustomer => by_email,
         SharedEmail::Refuse => false,

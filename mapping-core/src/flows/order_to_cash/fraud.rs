@@ -60,7 +60,7 @@ fn rejected(
             Err(Pause::Skip(SkipReason::FraudRejected { transaction, screening }))
         }
         RejectedPayment::OnAccount => {
-            let why = Derived::new(screening, "rules.fraud.rejected").because("decided by", &judged.rule);
+            let why = Derived::new(screening, "rules.fraud.rejected").because("decided by", judged.rule());
             Ok(Verdict { rejected: Some(why), ..Verdict::default() })
         }
     }
@@ -104,7 +104,7 @@ fn judged(screening: &Screening, payment: &Payment, known: Known<'_>, rules: &Fr
 
 /// What is said: the payment's own screening or the message's, if it is final; else what the gateway answers.
 fn screening(subject: &Subject, current: &Current<'_>, known: Known<'_>) -> Story<Screening> {
-    let of_payment = current.payment.screening.as_ref();
+    let of_payment = current.payment.screening.as_deref();
     let is_final = |screening: &&Screening| screening.recommendation.is_final();
     if let Some(told) = of_payment.filter(is_final).or_else(|| of_message(subject).filter(is_final)) {
         return Ok(told.clone());
@@ -114,7 +114,7 @@ fn screening(subject: &Subject, current: &Current<'_>, known: Known<'_>) -> Stor
 }
 
 fn of_message(subject: &Subject) -> Option<&Screening> {
-    let of_payment = subject.as_payment().and_then(|payment| payment.screening.as_ref());
+    let of_payment = subject.as_payment().and_then(|payment| payment.screening.as_deref());
     of_payment.or_else(|| subject.as_attempt()?.screening.as_ref())
 }
 
@@ -148,7 +148,7 @@ impl Verdict {
              with {} = \"accept\"",
             order.number,
             hold.value,
-            acceptance(&hold.rule)
+            acceptance(hold.rule())
         );
         Err(Refusal::new(RefusalCode::FraudReview, "sales_order.hold", &order.number, message))
     }

@@ -41,6 +41,8 @@ pub(super) struct Ordered<'a> {
     pub(super) number: Option<Derived<Link<SalesOrderNumber>>>,
     /// The order's number, for people.
     pub(super) reference: Option<Derived<String>>,
+    /// The ERP's name for how it is paid, where the new order says so already.
+    pub(super) method: Option<Derived<String>>,
     /// Why the money is held on account.
     pub(super) on_account: Option<Reason>,
     /// What the fraud screening says of a payment that supplies nothing.
@@ -94,6 +96,7 @@ pub(super) fn plan<'a>(
     }
     let priced = priced_lines(lines, payment, known, rules)?;
     let ordered_on = company_date(payment.created_at, "payment.created_at", &rules.company)?;
+    let method = payment_method::resolve(&payment.method, &rules.payment)?;
     let mut why = Reasons(priced.reasons);
     let order = SalesOrder {
         reference: why.note("reference", reference.clone()),
@@ -103,13 +106,13 @@ pub(super) fn plan<'a>(
         total: why.note("total", priced.total),
         payment_status: why.note("payment_status", Derived::new(PaymentStatus::Paid, "order.payment_status")),
         transaction: Some(why.note("transaction", current.source.clone())),
-        method: Some(why.note("method", payment_method::resolve(&payment.method, &rules.payment)?)),
+        method: Some(why.note("method", method.clone())),
         hold: verdict.hold(&mut why),
         billing: standard(Place::Billing, payer.billing(payment), &rules.address, &mut why)?,
         shipping: standard(Place::Shipping, payer.shipping(payment), &rules.address, &mut why)?,
         note: payer.note(payment),
     };
-    Ok(created(order, reference, why))
+    Ok(Ordered { method: Some(method), ..created(order, reference, why) })
 }
 
 /// The lines of a payment's order with their prices, as order to cash books them; none when nobody wrote any.

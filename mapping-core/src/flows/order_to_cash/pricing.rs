@@ -113,7 +113,7 @@ fn weight(position: usize, sold: &Sold<'_>, rest: Money) -> Result<Decimal, Refu
 }
 
 fn unbalanced(said: Money, total: &Derived<Money>) -> Refusal {
-    let wanted = match total.rule.as_ref() {
+    let wanted = match total.rule() {
         "rules.order.total_keys" => format!("the whole order is said to come to {}", total.value),
         _ => format!("the payment captured {}", total.value),
     };

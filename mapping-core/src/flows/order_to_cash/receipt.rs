@@ -1,6 +1,8 @@
 //! The receipt: one per transaction, for what was captured, applied to the sales order or held on account; and one more for each
 //! later capture of the same transaction.
 
+use time::{Date, OffsetDateTime};
+
 use super::customer::Payer;
 use super::order::Ordered;
 use super::payment::Current;
@@ -8,7 +10,7 @@ use super::reasons::Reasons;
 use super::receipts::Open;
 use crate::business_date::company_date;
 use crate::canonical::{Document, Gateway, GlAccount, Payment, Receipt, ReceiptStatus, TransactionId};
-use crate::derived::Derived;
+use crate::derived::{Derived, Why};
 use crate::flows::Step;
 use crate::ledger::payment_line;
 use crate::money::Money;
@@ -26,18 +28,18 @@ pub(super) fn plan(
     gateway: Option<&Gateway>,
     rules: &RuleBook,
 ) -> Result<Step, Refusal> {
-    let (payment, paid_at) = (current.payment, &current.paid_at);
-    let mut received_on = company_date(paid_at.value, paid_at.rule.clone(), &rules.company)?;
-    received_on.rejected.splice(..0, paid_at.rejected.iter().cloned());
+    let payment = current.payment;
+    let received_on = received_on(&current.paid_at, rules)?;
     let mut why = Reasons::new();
     let status = status(current);
+    let method = order.method.map_or_else(|| payment_method::resolve(&payment.method, &rules.payment), Ok)?;
     let receipt = Receipt {
         transaction: why.note("transaction", transaction(current, open)),
         customer: why.note("customer", payer.code.clone()),
         sales_order: order.number.map(|number| why.note("sales_order", number)),
         amount: why.note("amount", amount(payment, status.value, open)),
         received_on: why.note("received_on", received_on),
-        method: why.note("method", payment_method::resolve(&payment.method, &rules.payment)?),
+        method: why.note("method", method),
         card_brand: payment.method.brand.clone(),
         wallet: payment.method.wallet.clone(),
         status: why.note("status", status),
@@ -46,6 +48,17 @@ pub(super) fn plan(
     };
     why.0.extend(order.on_account);
     Ok(Step { document: Document::Receipt(Box::new(receipt)), reasons: why.0 })
+}
+
+/// The company's day on which the money was taken, and what the moment itself was chosen over.
+fn received_on(paid_at: &Derived<OffsetDateTime>, rules: &RuleBook) -> Result<Derived<Date>, Refusal> {
+    let day = company_date(paid_at.value, paid_at.why.rule_name(), &rules.company)?;
+    if paid_at.why.rejected().is_empty() {
+        return Ok(day);
+    }
+    let rejected = [paid_at.why.rejected(), day.why.rejected()].concat();
+    let why = Why::weighing(day.why.rule_name(), day.why.inputs().to_vec(), rejected);
+    Ok(Derived { value: day.value, why })
 }
 
 /// Where the money waits to be settled: the account that the rules name for payments, else the clearing account, if there is one.

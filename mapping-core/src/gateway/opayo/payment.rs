@@ -191,12 +191,12 @@ fn amount(transaction: &Transaction, own: &OwnRecord) -> Result<Money, Refusal> 
     }
 }
 
-fn failure(status: &Reported<PaymentStatus>, transaction: &Transaction) -> Option<PaymentFailure> {
+fn failure(status: &Reported<PaymentStatus>, transaction: &Transaction) -> Option<Box<PaymentFailure>> {
     if status.known() != Some(&PaymentStatus::Failed) {
         return None;
     }
     let code = transaction.status_code.as_ref().map(ToString::to_string);
-    Some(PaymentFailure { code, message: transaction.status_detail.clone() })
+    Some(Box::new(PaymentFailure { code, message: transaction.status_detail.clone() }))
 }
 
 fn customer(transaction: &Transaction, own: &OwnRecord) -> Customer {
@@ -204,7 +204,7 @@ fn customer(transaction: &Transaction, own: &OwnRecord) -> Customer {
     let card = card::stored(transaction.payment_method.as_ref());
     Customer {
         email: email.map(str::to_owned).or(own.customer.email.clone()),
-        card: card.or(own.customer.card.clone()),
+        card: card.map(Box::new).or(own.customer.card.clone()),
         ..own.customer.clone()
     }
 }

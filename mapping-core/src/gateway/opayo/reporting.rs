@@ -44,7 +44,7 @@ pub fn payment_of_detail(detail: &TransactionDetail) -> Result<Payment, Refusal>
         created_at: made_at("payment.created_at", detail)?,
         paid_at: detail.completed,
         description: detail.description.clone(),
-        screening: detail.t3m_action.as_ref().map(|action| t3m(action, detail.t3m_score)),
+        screening: detail.t3m_action.as_ref().map(|action| Box::new(t3m(action, detail.t3m_score))),
         metadata: repeat::marked(
             metadata(detail),
             detail.transaction_type.as_ref(),
@@ -162,9 +162,9 @@ fn said(detail: &TransactionDetail) -> String {
     id.or_else(|| detail.status.clone()).unwrap_or_else(|| "no state".to_owned())
 }
 
-fn failure(status: &Reported<PaymentStatus>, detail: &TransactionDetail) -> Option<PaymentFailure> {
+fn failure(status: &Reported<PaymentStatus>, detail: &TransactionDetail) -> Option<Box<PaymentFailure>> {
     (status.known() == Some(&PaymentStatus::Failed))
-        .then(|| PaymentFailure { code: detail.decline_code.clone(), message: detail.status.clone() })
+        .then(|| Box::new(PaymentFailure { code: detail.decline_code.clone(), message: detail.status.clone() }))
 }
 
 fn method(detail: &TransactionDetail) -> PaymentMethod {

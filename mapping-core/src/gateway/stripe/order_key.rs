@@ -7,8 +7,8 @@ use crate::canonical::OrderKey;
 /// The key of something at one of the merchant's accounts: `stripe/acct_1/pi_1`.
 pub(super) fn order_key(account: Option<&str>, id: &str) -> OrderKey {
     OrderKey::from(match account {
-        Some(account) => format!("stripe/{account}/{id}"),
-        None => format!("stripe/{id}"),
+        Some(account) => ["stripe/", account, "/", id].concat(),
+        None => ["stripe/", id].concat(),
     })
 }
 

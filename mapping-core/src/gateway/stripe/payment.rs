@@ -46,7 +46,7 @@ pub(super) fn payment_of(
         invoice: charge.invoice_id().map(|id| InvoiceId::from(id.as_str())),
         created_at: super::moment("payment.created_at", charge.created, event_time)?,
         paid_at: paid_at(&charge, event_type, event_time),
-        screening: outcome.map(|outcome| of_outcome(*outcome, card)),
+        screening: outcome.map(|outcome| Box::new(of_outcome(*outcome, card))),
         customer: payer(&mut charge, shipping.clone()),
         shipping,
         id: TransactionId::from(SmolStr::from(charge.id)),
@@ -100,9 +100,9 @@ fn charge_status(charge: &Charge) -> Reported<PaymentStatus> {
     status::stripe::charge(status.as_ref().map_or("", |status| status.as_str()), is_captured)
 }
 
-fn failure(charge: &Charge) -> Option<PaymentFailure> {
+fn failure(charge: &Charge) -> Option<Box<PaymentFailure>> {
     let failure = PaymentFailure { code: text(&charge.failure_code), message: text(&charge.failure_message) };
-    (failure.code.is_some() || failure.message.is_some()).then_some(failure)
+    (failure.code.is_some() || failure.message.is_some()).then(|| Box::new(failure))
 }
 
 fn method(charge: &Charge, card: Option<&CardDetails>) -> PaymentMethod {

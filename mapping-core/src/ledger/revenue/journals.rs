@@ -130,7 +130,7 @@ fn planned(
         on: booked_on.clone(),
         debit: against,
         credit: AccountRole::DeferredRevenue,
-        amount: Derived::new(line.amount, policy.rule.clone()).because("policy", policy),
+        amount: Derived::new(line.amount, policy.why.rule_name()).because("policy", policy),
         says: format!("Deferred revenue of {}, {}", line.reference, schedule.service()),
     };
     let mut steps = vec![step(line, deferral, rules)?];

@@ -6,7 +6,9 @@ use client_core::InvalidRequest;
 use quick_xml::Writer;
 use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
-use serde::ser::{self, Impossible, Serialize, SerializeSeq, SerializeStruct, Serializer};
+use serde::ser::{self, Serialize, SerializeSeq, SerializeStruct, Serializer};
+
+use crate::codec::foreign_forms::refuse_foreign_forms;
 
 /// Writes a document whose root element has the type's name.
 pub(super) fn document<T: Serialize + ?Sized>(document: &T) -> Result<Vec<u8>, InvalidRequest> {
@@ -136,12 +138,9 @@ impl<'a> Serializer for Place<'a> {
     type Ok = ();
     type Error = Misfit;
     type SerializeSeq = Open<'a>;
-    type SerializeTuple = Impossible<(), Misfit>;
-    type SerializeTupleStruct = Impossible<(), Misfit>;
-    type SerializeTupleVariant = Impossible<(), Misfit>;
-    type SerializeMap = Impossible<(), Misfit>;
     type SerializeStruct = Open<'a>;
-    type SerializeStructVariant = Impossible<(), Misfit>;
+
+    refuse_foreign_forms!(Misfit, unsupported);
 
     write_as_text! {
         serialize_bool: bool, serialize_char: char,
@@ -149,22 +148,8 @@ impl<'a> Serializer for Place<'a> {
         serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64
     }
 
-    #[allow(clippy::disallowed_types)] // The trait names the type; a figure never comes here.
-    fn serialize_f32(self, _value: f32) -> Result<(), Misfit> {
-        Err(unsupported("binary floating point"))
-    }
-
-    #[allow(clippy::disallowed_types)] // The trait names the type; a figure never comes here.
-    fn serialize_f64(self, _value: f64) -> Result<(), Misfit> {
-        Err(unsupported("binary floating point"))
-    }
-
     fn serialize_str(self, text: &str) -> Result<(), Misfit> {
         self.text(text)
-    }
-
-    fn serialize_bytes(self, _bytes: &[u8]) -> Result<(), Misfit> {
-        Err(unsupported("bytes"))
     }
 
     fn serialize_none(self) -> Result<(), Misfit> {
@@ -191,58 +176,15 @@ impl<'a> Serializer for Place<'a> {
         value.serialize(self)
     }
 
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        _index: u32,
-        _variant: &'static str,
-        _value: &T,
-    ) -> Result<(), Misfit> {
-        Err(unsupported("an enumeration with content"))
-    }
-
     fn serialize_seq(self, _length: Option<usize>) -> Result<Open<'a>, Misfit> {
         self.open(None)
-    }
-
-    fn serialize_tuple(self, _length: usize) -> Result<Self::SerializeTuple, Misfit> {
-        Err(unsupported("a tuple"))
-    }
-
-    fn serialize_tuple_struct(self, _name: &'static str, _length: usize) -> Result<Self::SerializeTupleStruct, Misfit> {
-        Err(unsupported("a tuple"))
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        _variant: &'static str,
-        _length: usize,
-    ) -> Result<Self::SerializeTupleVariant, Misfit> {
-        Err(unsupported("an enumeration with content"))
-    }
-
-    fn serialize_map(self, _length: Option<usize>) -> Result<Self::SerializeMap, Misfit> {
-        Err(unsupported("a map"))
     }
 
     fn serialize_struct(self, name: &'static str, _length: usize) -> Result<Open<'a>, Misfit> {
         self.open(Some(name))
     }
-
-    fn serialize_struct_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        _variant: &'static str,
-        _length: usize,
-    ) -> Result<Self::SerializeStructVariant, Misfit> {
-        Err(unsupported("an enumeration with content"))
-    }
 }
 
-/// The contract's documents are structs, lists and text; nothing else has a place in them.
 fn unsupported(what: &str) -> Misfit {
     Misfit::new(format_args!("{what} has no form in the contract's XML"))
 }

@@ -57,6 +57,11 @@ fn in_columns(words: &str, width: usize) -> Vec<String> {
                 line.push(' ');
                 line.push_str(word);
             }
+            Some(_) | None if word.len() <= width => {
+                let mut line = String::with_capacity(width);
+                line.push_str(word);
+                lines.push(line);
+            }
             Some(_) | None => {
                 let letters: Vec<char> = word.chars().collect();
                 lines.extend(letters.chunks(width.max(1)).map(|part| part.iter().collect::<String>()));
