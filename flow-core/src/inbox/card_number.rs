@@ -10,6 +10,12 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+/// No issuer's numbers are shorter.
+const FEWEST_DIGITS: usize = 13;
+
+/// The least number of so many digits.
+const LEAST_NUMBER: u64 = 1_000_000_000_000;
+
 /// Where the payload carries a card number, if it does.
 pub(super) fn find(payload: &[u8]) -> Option<String> {
     let mut json = serde_json::Deserializer::from_slice(payload);
@@ -51,9 +57,12 @@ impl<'de> Visitor<'de> for Scan<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        if text.bytes().filter(u8::is_ascii_digit).count() < FEWEST_DIGITS {
+            return Ok(None); // nearly every text ends here, before its key is looked at
+        }
         let digits = whole(text);
         let refused = match (meaning(self.key), digits) {
-            (Meaning::CardNumber, Some(digits)) => is_card(&digits, 13),
+            (Meaning::CardNumber, Some(digits)) => is_card(&digits, FEWEST_DIGITS),
             (Meaning::Any, Some(digits)) => is_card(&digits, 14),
             (Meaning::Identifier, _) | (Meaning::CardNumber | Meaning::Any, None) => has_embossed(text),
         };
@@ -61,7 +70,9 @@ impl<'de> Visitor<'de> for Scan<'_> {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        let refused = meaning(self.key) == Meaning::CardNumber && is_card(&number.to_string(), 13);
+        let refused = number >= LEAST_NUMBER
+            && meaning(self.key) == Meaning::CardNumber
+            && is_card(&number.to_string(), FEWEST_DIGITS);
         Ok(refused.then(String::new))
     }
 
