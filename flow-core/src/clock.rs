@@ -1,11 +1,14 @@
 //! The only place where time comes from. The runner asks a [`Clock`] what time it is and lets it wait, so that tests and
 //! simulations run through days of backoff in a moment.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use time::OffsetDateTime;
+
+/// When something is due that nothing has to be waited for: before all that a clock shows, so that one that is set back delays nothing.
+pub const AT_ONCE: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
 /// What time it is, and waiting for a time.
 #[async_trait]
@@ -15,6 +18,12 @@ pub trait Clock: Send + Sync {
 
     /// Returns once `moment` has come; at once if it is past. May return earlier: the caller looks at the clock again.
     async fn sleep_until(&self, moment: OffsetDateTime);
+
+    /// How long it has been since some moment, by a clock that nobody sets. Against it the runner notices that [`now`](Self::now) was
+    /// set; a clock that has nothing of the kind is never suspected.
+    fn steady(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// The machine's clock.
@@ -30,6 +39,11 @@ impl Clock for SystemClock {
     async fn sleep_until(&self, moment: OffsetDateTime) {
         let wait = Duration::try_from(moment - self.now()).unwrap_or(Duration::ZERO);
         tokio::time::sleep(wait).await;
+    }
+
+    fn steady(&self) -> Option<Duration> {
+        static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        Some(BEGUN.elapsed())
     }
 }
 

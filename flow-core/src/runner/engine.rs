@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tracing::error;
 
 use super::Options;
+use super::doubts::Doubts;
 use super::gate::Gate;
 use crate::adapters::LogAlerts;
 use crate::clock::Clock;
@@ -40,6 +41,8 @@ pub(super) struct Engine {
     pub(super) limits: BTreeMap<Target, Limit>,
     /// What is known of targets.
     pub(super) gate: Arc<Gate>,
+    /// What may have arrived.
+    pub(super) doubts: Arc<Doubts>,
 }
 
 impl Engine {
@@ -74,11 +77,5 @@ impl Engine {
     /// The moment at which a claim that is made now runs out.
     pub(super) fn claim_end(&self) -> OffsetDateTime {
         self.after(self.options.lease)
-    }
-
-    /// The moment at which a document that is claimed or kept now may be asked about by others: when its worker must have let go, and
-    /// the ERP has settled.
-    pub(super) fn document_claim_end(&self) -> OffsetDateTime {
-        self.after(self.options.lease.saturating_add(self.erp.settles_within()))
     }
 }

@@ -20,6 +20,7 @@ mod backoff;
 mod caught;
 mod deciding;
 mod delivery;
+mod doubts;
 mod engine;
 mod explaining;
 mod gate;

@@ -57,6 +57,7 @@ impl Runner {
             arrival: Arc::new(Notify::new()),
             limits: std::collections::BTreeMap::new(),
             gate: Arc::default(),
+            doubts: Arc::default(),
         }))
     }
 
