@@ -75,17 +75,28 @@ impl Engine {
         }
         let now = self.clock.now();
         hold.check(now)?; // by the same clock: one that was set ends this claim as it ends others'
-        match self.store.claim_document(there.id, now, self.document_claim_end()).await? {
+        match self.store.claim_document(there.id, now, self.claim_end()).await? {
             Some(claim) => {
                 hold.take_up(&claim);
+                if there.state == DocumentState::Posting {
+                    return self.left_behind(hold, &claim).await;
+                }
                 self.send(hold, &claim, document).await
             }
             None => Ok(Progress::Stopped(self.wait_for(there))),
         }
     }
 
-    /// Until when the ERP may still be at work on a document whose answer is lost, if that is not over. The moment from which it
-    /// may be probed is never before its send, whoever wrote it: a lost answer, or the start after a crash.
+    /// Its worker went away while it sent it, and the ERP may be at work on it from now on at the latest.
+    async fn left_behind(&self, hold: &Hold, claim: &DocumentClaim) -> Result<Progress, StoreError> {
+        let message = "the worker that sent it went away".to_owned();
+        self.note_attempt(claim, AttemptResult::Lost, &message).await;
+        let setback = Setback { class: ErrorClass::Lost, message };
+        self.settle(hold, claim, Settlement::Unknown { at: self.clock.now(), setback }).await
+    }
+
+    /// Until when the ERP may still be at work on a document whose answer is lost, if that is not over, by the clock and by the one
+    /// that nobody sets. The moment from which it may be probed is never before its send, whoever wrote it.
     fn unsettled_until(&self, there: &StoredDocument) -> Option<OffsetDateTime> {
         match there.state {
             DocumentState::Unknown => {}
@@ -96,8 +107,10 @@ impl Engine {
             | DocumentState::Dead
             | DocumentState::Resolved => return None,
         }
-        let settling = time::Duration::try_from(self.erp.settles_within()).unwrap_or(time::Duration::MAX);
-        let at = there.next_attempt_at.saturating_add(settling);
+        let settles = self.erp.settles_within();
+        let rest = self.clock.steady().map(|steady| self.doubts.rest(there.id, there.doubts, settles, steady));
+        let at = there.next_attempt_at.saturating_add(time::Duration::try_from(settles).unwrap_or(time::Duration::MAX));
+        let at = at.max(self.after(rest.unwrap_or_default()));
         (self.clock.now() < at).then_some(at)
     }
 

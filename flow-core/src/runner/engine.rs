@@ -12,6 +12,7 @@ use tracing::error;
 
 use super::Options;
 use super::clock_watch::ClockWatch;
+use super::doubts::Doubts;
 use super::gate::Gate;
 use crate::adapters::LogAlerts;
 use crate::clock::Clock;
@@ -43,6 +44,8 @@ pub(super) struct Engine {
     pub(super) gate: Arc<Gate>,
     /// What is known of the clock.
     pub(super) watch: Arc<ClockWatch>,
+    /// What may have arrived.
+    pub(super) doubts: Arc<Doubts>,
 }
 
 impl Engine {
@@ -77,11 +80,5 @@ impl Engine {
     /// The moment at which a claim that is made now runs out.
     pub(super) fn claim_end(&self) -> OffsetDateTime {
         self.after(self.options.lease)
-    }
-
-    /// The moment at which a document that is claimed or kept now may be asked about by others: when its worker must have let go, and
-    /// the ERP has settled.
-    pub(super) fn document_claim_end(&self) -> OffsetDateTime {
-        self.after(self.options.lease.saturating_add(self.erp.settles_within()))
     }
 }

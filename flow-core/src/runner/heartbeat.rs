@@ -10,8 +10,8 @@ use crate::store::StoreError;
 
 impl Engine {
     /// Extends the claims of a worker for as long as it works; returns when they are lost, or when the store was not heard of for so
-    /// long that they may be. Whatever is under way then is dropped: by the time somebody else asks the ERP about it, the ERP
-    /// has had its time to [settle](crate::ports::Erp::settles_within).
+    /// long that they may be. Whatever is under way then is dropped: whoever takes over gives the ERP its time to
+    /// [settle](crate::ports::Erp::settles_within) before it asks about it.
     pub(super) async fn keep(&self, hold: &Hold) {
         let mut wait = hold.lease().beat();
         loop {
@@ -37,7 +37,7 @@ impl Engine {
     async fn extend(&self, hold: &Hold) -> Result<(), StoreError> {
         self.store.extend(&hold.claim, self.claim_end()).await?;
         match hold.document() {
-            Some(document) => match self.store.extend_document(&document, self.document_claim_end()).await {
+            Some(document) => match self.store.extend_document(&document, self.claim_end()).await {
                 // settled while this was under way
                 Err(StoreError::ClaimLost { .. }) if hold.document().as_ref() != Some(&document) => Ok(()),
                 extended => extended,

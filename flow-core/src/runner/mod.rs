@@ -21,6 +21,7 @@ mod caught;
 mod clock_watch;
 mod deciding;
 mod delivery;
+mod doubts;
 mod engine;
 mod explaining;
 mod gate;

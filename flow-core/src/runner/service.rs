@@ -57,6 +57,7 @@ impl Runner {
             limits: std::collections::BTreeMap::new(),
             gate: Arc::default(),
             watch: Arc::default(),
+            doubts: Arc::default(),
         }))
     }
 

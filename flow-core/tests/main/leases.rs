@@ -104,7 +104,7 @@ async fn an_answer_that_comes_after_a_takeover_changes_nothing() {
     assert_eq!(world.state("evt_1").await, EventState::Posted);
     let attempts = world.store.attempts_of(after_takeover[2].id).await.unwrap();
     let results: Vec<AttemptResult> = attempts.iter().map(|attempt| attempt.result).collect();
-    assert_eq!(results, [AttemptResult::Found, AttemptResult::Late]);
+    assert_eq!(results, [AttemptResult::Lost, AttemptResult::Found, AttemptResult::Late]);
     assert_nothing_twice(&world.books);
 }
 

@@ -15,9 +15,9 @@ use tokio::time::Instant;
 
 use crate::books::{Line, UNWANTED};
 use crate::chance::Chance;
-use crate::process::{Process, Watch};
+use crate::process::{MachineClock, Process, Watch};
 use crate::scripted::{Acme, Books, Sale, Sell, World};
-use crate::store::{Shaky, at_once, empty};
+use crate::store::{Disk, Shaky, at_once, empty};
 
 const LEASE: Duration = Duration::from_secs(30);
 
@@ -50,6 +50,16 @@ pub struct Ending {
     took: Duration,
 }
 
+impl Ending {
+    /// Counts another day as well.
+    pub fn add(&mut self, other: &Self) {
+        self.crashes += other.crashes;
+        self.faults += other.faults;
+        self.sends += other.sends;
+        self.booked += other.booked;
+    }
+}
+
 impl Day {
     pub fn of(seed: u64) -> Self {
         Self { seed, has_probes: true }
@@ -67,7 +77,12 @@ impl Day {
         let chance = Chance::of(self.seed);
         let sales = sales(&chance);
         let World { books, .. } = World::on(empty());
-        let place = Place { store: empty(), books, chance, begun: Instant::now(), has_probes: self.has_probes };
+        let (begun, disk) = (Instant::now(), Disk::default());
+        let clock = MachineClock::begun(begun);
+        let mut trouble = JoinSet::new();
+        trouble.spawn(clock.clone().set_now_and_then(chance.clone()));
+        trouble.spawn(disk.clone().fill_up_now_and_then(chance.clone()));
+        let place = Place { store: empty(), disk, clock, books, chance, has_probes: self.has_probes };
         let (evening, is_evening) = watch::channel(false);
         let mut people = JoinSet::new();
         for _ in 0..place.chance.number("processes", 1..4) {
@@ -76,7 +91,7 @@ impl Day {
         place.deliver(&sales).await;
         let over = tokio::time::timeout(LONGEST, place.rest()).await.is_ok();
         evening.send_replace(true);
-        let mut ending = Ending { trace: place.chance.trace(), took: place.begun.elapsed(), ..Ending::default() };
+        let mut ending = Ending { trace: place.chance.trace(), took: begun.elapsed(), ..Ending::default() };
         while let Some(crashes) = people.join_next().await {
             match crashes {
                 Ok(Ok(crashes)) => ending.crashes += crashes,
@@ -99,16 +114,17 @@ impl Day {
 #[derive(Clone)]
 struct Place {
     store: Arc<dyn Store>,
+    disk: Disk,
+    clock: MachineClock,
     books: Arc<Books>,
     chance: Chance,
-    begun: Instant,
     has_probes: bool,
 }
 
 impl Place {
     fn store(&self, process: &Process) -> Arc<dyn Store> {
-        let (store, chance, process) = (Arc::clone(&self.store), self.chance.clone(), process.clone());
-        Arc::new(Shaky { store, chance, process })
+        let (store, disk) = (Arc::clone(&self.store), self.disk.clone());
+        Arc::new(Shaky { store, disk, chance: self.chance.clone(), process: process.clone() })
     }
 
     fn runner(&self, process: &Process) -> Runner {
@@ -119,7 +135,7 @@ impl Place {
         Runner::new(self.store(process), erp)
             .gateway(Acme)
             .flows(flows)
-            .clock(Arc::new(Watch { begun: self.begun, ahead }))
+            .clock(Arc::new(Watch { machine: self.clock.clone(), ahead }))
             .options(OPTIONS)
     }
 

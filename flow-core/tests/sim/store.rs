@@ -1,7 +1,13 @@
-//! A store that fails now and then, before or after it has written, and whose caller may die at any moment. Below it is a real one.
-//! Each operation is done at once as far as the simulated time is concerned, so that only the seed decides what happens when.
+//! A store that fails now and then, before or after it has written, whose disk is full for a while, and whose caller may die at any
+//! moment. Below it is a real one. Each operation is done at once as far as the simulated time is concerned, so that only the seed
+//! decides what happens when.
 
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use flow_core::audit::{Entry, Head, Record};
@@ -31,18 +37,70 @@ static DATABASES: LazyLock<Handle> = LazyLock::new(|| {
     handle
 });
 
-/// Does it while the simulated world stands still.
-pub fn at_once<T: Send>(work: impl Future<Output = T> + Send) -> T {
-    std::thread::scope(|scope| scope.spawn(|| DATABASES.block_on(work)).join()).unwrap()
+/// Goes on with a thread that waits.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Does it while the simulated world stands still: on this thread, which nobody else may use meanwhile, and by the databases' time.
+pub fn at_once<T>(work: impl Future<Output = T>) -> T {
+    let _databases = DATABASES.enter();
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut work = pin!(tokio::task::unconstrained(work));
+    loop {
+        match work.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(done) => return done,
+            Poll::Pending => std::thread::park(),
+        }
+    }
 }
 
 pub fn empty() -> Arc<dyn Store> {
     Arc::new(at_once(SqliteStore::memory()).unwrap())
 }
 
+/// The disk below the store, which all processes share.
+#[derive(Clone, Default)]
+pub struct Disk(Arc<AtomicBool>);
+
+impl Disk {
+    /// Fills up now and then, and somebody makes room after a while.
+    pub async fn fill_up_now_and_then(self, chance: Chance) {
+        loop {
+            chance.millis("until the disk is full", 1_000..120_000).await;
+            self.0.store(chance.goes_wrong("a full disk", 500), Ordering::Relaxed);
+            chance.millis("until somebody makes room", 1_000..90_000).await;
+            self.0.store(false, Ordering::Relaxed);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What a runner does on a full disk as on any other.
+const READS: [&str; 10] = [
+    "targets",
+    "attempts_of",
+    "unrouted",
+    "documents_of",
+    "document",
+    "last_written",
+    "tellings_of",
+    "next_due",
+    "events",
+    "summary",
+];
+
 /// The store as one process sees it.
 pub struct Shaky {
     pub store: Arc<dyn Store>,
+    pub disk: Disk,
     pub chance: Chance,
     pub process: Process,
 }
@@ -57,6 +115,12 @@ impl Shaky {
         self.process.point().await;
         self.chance.millis(what, 0..20).await;
         if self.chance.goes_wrong("a store fails before it writes", 8) {
+            return broken();
+        }
+        if what == "accept" && self.chance.goes_wrong("a full queue", 50) {
+            return Err(StoreError::Busy { wait: Duration::from_secs(1) });
+        }
+        if self.disk.is_full() && !READS.contains(&what) {
             return broken();
         }
         let done = at_once(work);

@@ -19,16 +19,6 @@ pub(crate) enum Broken {
     Accept,
 }
 
-impl Broken {
-    /// The name that the command line knows.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Probe => "probe",
-            Self::Accept => "accept",
-        }
-    }
-}
-
 /// An ERP that may need a moment until it knows what was sent to it; and that finds nothing, if it is blind.
 pub(crate) struct Adapter {
     pub(crate) erp: Arc<dyn Erp>,

@@ -1,14 +1,15 @@
-//! The crash test. Workers carry payments from a Stripe sandbox into the books of a TIMS sandbox while a driver kills them with
-//! SIGKILL at random, and both sandboxes refuse, break and lose answers. In the end the books are held against what the events
-//! alone call for.
+//! The crash test. Workers carry payments from the sandbox of a gateway into the books of an ERP's sandbox while a driver kills them
+//! with SIGKILL at random, and both sandboxes refuse, break and lose answers. In the end the books are held against what the gateway
+//! told and lists.
 //!
 //! ```text
-//! crash --events 10000 --kills 200 --store sqlite --seed 7
-//! crash --events 10000 --kills 200 --store postgres --workers 4
+//! crash --pair stripe-tims --events 10000 --kills 200 --store sqlite --seed 7
+//! crash --pair opayo-syspro --events 10000 --kills 200 --store postgres --workers 4
 //! ```
 //!
 //! The last line counts: `events=… kills=… lost=0 duplicated=0 ledger_difference=0.00 dead=… poisoned=…`. The exit code is 1 unless
-//! nothing is lost, nothing is there twice, no amount differs, and the dead letters are the poisoned events and no others.
+//! nothing is lost, nothing is there twice, no amount differs, and the dead letters are the poisoned events and no others. A run that
+//! takes longer than its `--limit` says so, counts what is there, and fails.
 
 #![allow(
     missing_docs,
@@ -19,15 +20,18 @@
     clippy::panic
 )]
 
+mod books;
 mod broken;
 mod delivery;
-mod held;
 mod oracle;
 #[path = "../../../flow-core/tests/main/postgres_server.rs"]
 #[allow(dead_code)] // the store's own tests use all of it
 mod postgres_server;
+mod records;
 mod run;
 mod shop;
+mod team;
+mod till;
 mod verdict;
 mod worker;
 

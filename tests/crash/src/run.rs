@@ -2,29 +2,36 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use flow_core::dead_letter::DeadLetters;
-use sandbox::stripe::Webhook;
-use sandbox::{Fault, Faults, Stripe, Tims};
+use sandbox::{Fault, Faults};
 use tempfile::TempDir;
 
+use crate::books::Books;
 use crate::broken::Broken;
-use crate::delivery::{self, Post};
-use crate::held;
-use crate::oracle::Expected;
+use crate::delivery::{self, Message, Post};
 use crate::postgres_server::Server;
-use crate::shop::{self, STOCK};
+use crate::shop;
+use crate::team::Team;
+use crate::till::{Gateway, OpayoTill, StripeTill};
 use crate::verdict::Verdict;
-use crate::worker::{Kind, Place, SECRET, Worker};
+use crate::worker::{Kind, Place, Worker};
+
+/// From which gateway to which ERP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Pair {
+    StripeTims,
+    OpayoSyspro,
+}
 
 /// How much, on what, and by which chance.
 #[derive(Args)]
 pub(crate) struct Run {
+    /// From which gateway to which ERP.
+    #[arg(long, value_enum, default_value_t = Pair::StripeTims)]
+    pair: Pair,
     /// At least so many events.
     #[arg(long, default_value_t = 400)]
     events: usize,
@@ -43,9 +50,9 @@ pub(crate) struct Run {
     /// A promise to break, to see that it is seen.
     #[arg(long = "break", value_enum)]
     broken: Option<Broken>,
-    /// How long the end may take after the last kill, in seconds.
+    /// How long all of it may take from the first delivery on, in seconds.
     #[arg(long, default_value_t = 3600)]
-    patience: u64,
+    limit: u64,
 }
 
 /// What has to be there as long as the store.
@@ -58,47 +65,51 @@ enum Home {
 const LONGEST_SILENCE: Duration = Duration::from_secs(3);
 
 impl Run {
-    /// Trades, delivers, kills, waits for the end, and holds the books against the events.
+    /// Trades, delivers, kills, waits for the end, and holds the books against what happened.
     pub(crate) async fn drive(&self) -> Result<Verdict, Box<dyn Error>> {
+        match self.pair {
+            Pair::OpayoSyspro if self.broken == Some(Broken::Accept) => {
+                Err("what Opayo's door loses, Reporting still lists: there would be nothing to see".into())
+            }
+            Pair::StripeTims => self.carry(StripeTill::open().await?, Books::tims().await?).await,
+            Pair::OpayoSyspro => self.carry(OpayoTill::open().await?, Books::syspro().await?).await,
+        }
+    }
+
+    async fn carry(&self, mut till: impl Gateway, books: Books) -> Result<Verdict, Box<dyn Error>> {
         let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
         println!("seed={seed}");
-        let stripe = Stripe::new().start().await?;
-        let stocked = STOCK.iter().fold(Tims::new().without_guards(), |tims, (sku, name, minor)| {
-            tims.with_item(sku, name, &format!("{}.{:02}", minor / 100, minor % 100), "100000")
-        });
-        let tims = stocked.start().await?;
-        let events = shop::trade(&stripe, self.events, seed).await?;
-        let (place, home) = self.place().await?;
-        let arguments = Worker {
-            place: place.clone(),
-            stripe: stripe.base_url(),
-            stripe_key: stripe.api_key().to_owned(),
-            tims: tims.origin(),
-            tims_key: tims.api_key().to_owned(),
-            broken: self.broken,
-        };
-        break_at_random(stripe.faults(), seed ^ 0x57);
-        break_at_random(tims.faults(), seed ^ 0x71);
+        shop::trade(&mut till, self.events, seed).await?;
+        let (place, _home) = self.place().await?;
+        let (source, erp) = (till.source(), books.origin());
+        let arguments = Worker { pair: self.pair, place: place.clone(), source, erp, broken: self.broken };
+        break_at_random(till.faults(), seed ^ 0x57);
+        break_at_random(books.faults(), seed ^ 0x71);
 
-        let arriving = delivery::disorder(&events, seed);
-        let share = arriving.len() / (usize::try_from(self.kills)? + 1) + 1;
+        let arriving = delivery::disorder(till.messages(), seed);
+        let lives = usize::try_from(self.kills)? + 1;
+        let (messages, events) = (arriving.len() / lives + 1, till.told() / lives + 1);
         let post = Post::start(arriving, self.workers());
-        let calls = || stripe.calls() + tims.calls();
         let mut team = Team::start(arguments, self.workers(), post.clone())?;
         let mut dice = fastrand::Rng::with_seed(seed);
-        for _ in 0..self.kills {
-            post.allow(share);
-            live(&mut dice, share, calls).await;
+        let begun = Instant::now();
+        let mut kills = 0;
+        while kills < self.kills && !self.is_over(begun) {
+            self.let_time_pass(&till, &mut team, kills);
+            post.allow(messages);
+            live(&mut dice, events, || books.calls()).await;
             team.kill_and_replace(dice.usize(0..self.workers()))?;
+            kills += 1;
         }
-        post.allow(events.len() * 2);
-        let open = self.wait_for_the_end(&post, &team).await;
+        self.let_time_pass(&till, &mut team, self.kills);
+        post.allow(messages * lives * 2);
+        let open = self.wait_for_the_end(begun, &post, &team).await;
         team.dismiss();
 
-        let expected = Expected::of(&events);
-        let verdict = Verdict::of(expected, &held::records(&tims), &held::customers(&tims), dead(&place).await?);
-        drop(home);
-        Ok(Verdict { events: events.len(), kills: self.kills, open, ..verdict })
+        let dead = dead(&place, &till).await?;
+        let verdict = Verdict::of(till.expected(), &books.records(), &books.customers(), dead);
+        let (events, refused, took) = (till.told(), post.refused(), begun.elapsed());
+        Ok(Verdict { events, kills, refused, open, took, limit: Duration::from_secs(self.limit), ..verdict })
     }
 
     /// An empty store, in a folder or on a server that is gone with the second part.
@@ -124,18 +135,24 @@ impl Run {
         }
     }
 
-    /// How many events are open in the end, which is none unless patience is over before.
-    async fn wait_for_the_end(&self, post: &Post, team: &Team) -> u64 {
-        let begun = Instant::now();
-        let mut open = u64::MAX;
-        while begun.elapsed() < Duration::from_secs(self.patience) {
+    fn is_over(&self, begun: Instant) -> bool {
+        begun.elapsed() >= Duration::from_secs(self.limit)
+    }
+
+    /// The gateway's days pass as evenly as workers die: all of them are over with the last kill.
+    fn let_time_pass<G: Gateway>(&self, till: &G, team: &mut Team<G::Message>, kills: u32) {
+        if let Some((from, to)) = till.days() {
+            team.tell(from + (to - from) * (kills + 1) / (self.kills + 1));
+        }
+    }
+
+    /// How many events are open in the end: none, unless time is up before; nothing if nobody can say.
+    async fn wait_for_the_end<M: Message>(&self, begun: Instant, post: &Post<M>, team: &Team<M>) -> Option<u64> {
+        let mut open = None;
+        while open != Some(0) && !self.is_over(begun) {
             tokio::time::sleep(Duration::from_millis(200)).await;
-            if !post.is_done() {
-                continue;
-            }
-            open = team.open().await.unwrap_or(open);
-            if open == 0 {
-                break;
+            if post.is_done() {
+                open = team.open().await.or(open);
             }
         }
         open
@@ -170,88 +187,9 @@ fn break_at_random(faults: &Faults, seed: u64) {
     }
 }
 
-/// The events that were given to a person, and why.
-async fn dead(place: &Place) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+/// What was given to a person, and why.
+async fn dead(place: &Place, gateway: &impl Gateway) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let letters = DeadLetters::new(place.open().await?).list(None, u32::MAX).await?;
-    Ok(letters.iter().map(|letter| (letter.event.incoming.event.to_string(), letter.to_string())).collect())
-}
-
-/// The workers, each in its own process.
-struct Team {
-    arguments: Worker,
-    post: Post,
-    members: Vec<Member>,
-}
-
-struct Member {
-    process: Child,
-    /// Where it is reached, once it says so.
-    url: Arc<Mutex<Option<String>>>,
-}
-
-impl Team {
-    fn start(arguments: Worker, size: usize, post: Post) -> Result<Self, Box<dyn Error>> {
-        let mut team = Self { arguments, post, members: Vec::new() };
-        for number in 0..size {
-            let member = team.hire(number)?;
-            team.members.push(member);
-        }
-        Ok(team)
-    }
-
-    fn hire(&self, number: usize) -> Result<Member, Box<dyn Error>> {
-        let mut process = self.arguments.command()?.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let url = Arc::new(Mutex::new(None));
-        let (said, post, out) = (Arc::clone(&url), self.post.clone(), process.stdout.take());
-        std::thread::spawn(move || {
-            let line = out.and_then(|out| BufReader::new(out).lines().next()).and_then(Result::ok);
-            if let Some(line) = line {
-                let mut url = said.lock().unwrap_or_else(PoisonError::into_inner);
-                post.reach(number, Some(Webhook::new(format!("{line}/webhook"), SECRET)));
-                *url = Some(line);
-            }
-        });
-        Ok(Member { process, url })
-    }
-
-    /// SIGKILL: nothing is finished, nothing is said.
-    fn kill_and_replace(&mut self, number: usize) -> Result<(), Box<dyn Error>> {
-        self.members[number].kill();
-        self.post.reach(number, None);
-        self.members[number] = self.hire(number)?;
-        Ok(())
-    }
-
-    /// How many events have not ended, by whoever answers.
-    async fn open(&self) -> Option<u64> {
-        let urls: Vec<String> = self.members.iter().filter_map(Member::url).collect();
-        for url in urls {
-            let answer = reqwest::get(format!("{url}/open")).await.ok()?.text().await.ok()?;
-            if let Ok(open) = answer.parse() {
-                return Some(open);
-            }
-        }
-        None
-    }
-
-    fn dismiss(&mut self) {
-        self.members.iter_mut().for_each(Member::kill);
-    }
-}
-
-impl Drop for Team {
-    fn drop(&mut self) {
-        self.dismiss();
-    }
-}
-
-impl Member {
-    fn kill(&mut self) {
-        let _ = self.process.kill(); // SIGKILL; it may be dead already
-        let _ = self.process.wait();
-    }
-
-    fn url(&self) -> Option<String> {
-        self.url.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
+    let about = |event: &str| gateway.about(event);
+    Ok(letters.iter().map(|letter| (about(letter.event.incoming.event.as_str()), letter.to_string())).collect())
 }

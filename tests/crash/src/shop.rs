@@ -1,17 +1,9 @@
-//! The shop whose events are carried: it sells, gives back, is disputed and is paid out, by a seed, until Stripe has told of enough.
-//! Now and then it sells what the ERP does not know, or Stripe says what nobody can read: those events are poisoned.
+//! The shop whose money is carried: it sells, gives back and closes its days by a seed, at the till of a gateway, until the gateway has
+//! told of enough. Now and then it sells what the ERP does not know, or somebody says what nobody can book: those events are poisoned.
 
 use std::error::Error;
 
-use client_core::transport::ReqwestTransport;
-use client_core::{ApiError, BaseUrl};
-use sandbox::Stripe;
-use serde_json::{Value, json};
-use stripe_model::client::Client;
-use stripe_model::endpoints::{customers, payment_intents, refunds};
-use stripe_model::{Address, Currency, CustomerId, PaymentIntent};
-
-/// What the ERP knows: SKU, description, price in minor units of whatever the customer pays in, and stock.
+/// What the ERP knows: SKU, description, price in minor units of whatever the customer pays in.
 pub(crate) const STOCK: [(&str, &str, i64); 3] = [
     ("GAS-ARGON-10", "Argon, 10 litre cylinder", 4_500),
     ("GAS-CO2-05", "Carbon dioxide, 5 litre cylinder", 1_850),
@@ -19,134 +11,127 @@ pub(crate) const STOCK: [(&str, &str, i64); 3] = [
 ];
 
 /// What the ERP does not know.
-const MISSPELT: &str = "GAS-ARGON-1O";
+const MISSPELT: (&str, &str, i64) = ("GAS-ARGON-1O", "", 4_500);
 
-/// What the shop takes.
-const CURRENCIES: [&str; 2] = ["usd", "gbp"];
+/// One thing that is sold.
+pub(crate) struct Sale {
+    pub(crate) number: u32,
+    pub(crate) sku: &'static str,
+    /// In minor units.
+    pub(crate) price: i64,
+    /// Whether it is paid in the other currency than the company's.
+    pub(crate) is_foreign: bool,
+    pub(crate) buyer: Buyer,
+}
 
-/// Sales between two payouts.
-const DAY: u32 = 60;
+/// Who buys.
+pub(crate) enum Buyer {
+    /// Somebody who never comes again.
+    Guest,
+    /// One of the customers, by number; the next number is a new one's.
+    Customer(usize),
+}
 
-/// Trades until at least so many events were emitted, and answers all of them in the order in which they happened.
-pub(crate) async fn trade(stripe: &Stripe, events: usize, seed: u64) -> Result<Vec<Value>, Box<dyn Error>> {
-    let client = Client::over(stripe.api_key(), BaseUrl::parse(&stripe.base_url())?, ReqwestTransport::new()?);
-    let mut shop = Shop { stripe, client, dice: fastrand::Rng::with_seed(seed), customers: Vec::new(), sales: 0 };
-    loop {
-        for _ in 0..DAY.min(u32::try_from(events / 8).unwrap_or(DAY)) {
-            shop.one_more().await?;
-        }
-        for currency in CURRENCIES {
-            let _ = stripe.pay_out(currency); // nothing may have been taken in it
-        }
-        let told = stripe.events();
-        if told.len() >= events {
-            return Ok(told);
+impl Sale {
+    /// The shop's reference of the order.
+    pub(crate) fn order(&self) -> String {
+        format!("W-{}", self.number)
+    }
+
+    /// What the shop writes down of the order's lines.
+    pub(crate) fn lines(&self) -> String {
+        serde_json::json!([{"sku": self.sku, "quantity": 1}]).to_string()
+    }
+
+    pub(crate) fn email(&self) -> String {
+        match self.buyer {
+            Buyer::Guest => format!("guest{}@example.com", self.number),
+            Buyer::Customer(number) => format!("customer{number}@example.com"),
         }
     }
 }
 
-struct Shop<'a> {
-    stripe: &'a Stripe,
-    client: Client,
+/// What the shop does at a gateway.
+pub(crate) trait Till {
+    /// A payment that money can be given back of.
+    type Paid;
+
+    /// Sales of a day.
+    const DAY: u32;
+
+    async fn sell(&mut self, sale: &Sale) -> Result<Self::Paid, Box<dyn Error>>;
+
+    /// Sells what the ERP does not know.
+    async fn sell_unknown(&mut self, sale: &Sale) -> Result<(), Box<dyn Error>>;
+
+    /// All of a payment, or a part in minor units.
+    async fn give_back(&mut self, paid: &Self::Paid, part: Option<i64>) -> Result<(), Box<dyn Error>>;
+
+    /// Sells, and the gateway has bad news of it: a dispute, or a decline.
+    async fn sell_in_vain(&mut self, sale: &Sale) -> Result<(), Box<dyn Error>>;
+
+    /// Somebody says of a sale what nobody can book.
+    async fn misinform(&mut self, sale: &Sale) -> Result<(), Box<dyn Error>>;
+
+    /// The gateway settles what it took.
+    fn close_the_day(&mut self);
+
+    /// How many events the gateway has told so far, or lists.
+    fn told(&self) -> usize;
+}
+
+/// Trades until the gateway has told at least so many events.
+pub(crate) async fn trade<T: Till>(till: &mut T, events: usize, seed: u64) -> Result<(), Box<dyn Error>> {
+    let mut shop = Shop { dice: fastrand::Rng::with_seed(seed), customers: 0, sales: 0 };
+    while till.told() < events {
+        for _ in 0..T::DAY.min(u32::try_from(events / 8)?) {
+            shop.one_more(till).await?;
+        }
+        till.close_the_day();
+    }
+    Ok(())
+}
+
+struct Shop {
     dice: fastrand::Rng,
-    customers: Vec<CustomerId>,
+    customers: usize,
     sales: u32,
 }
 
-impl Shop<'_> {
+impl Shop {
     /// A sale, and what comes of it.
-    async fn one_more(&mut self) -> Result<(), ApiError> {
+    async fn one_more(&mut self, till: &mut impl Till) -> Result<(), Box<dyn Error>> {
         self.sales += 1;
+        let part = 100 * i64::from(self.sales % 9 + 1);
+        let something = STOCK[self.dice.usize(0..STOCK.len())];
         match self.dice.u32(0..100) {
-            0..3 => self.sell(MISSPELT).await.map(drop),
-            3..5 => {
-                self.tell_nonsense();
-                Ok(())
-            }
+            0..3 => till.sell_unknown(&self.sale(MISSPELT)).await,
+            3..5 => till.misinform(&self.sale(something)).await,
+            5..8 => till.sell_in_vain(&self.sale(something)).await,
             chance => {
-                let paid = self.sell_something().await?;
+                let paid = till.sell(&self.sale(something)).await?;
                 match chance {
-                    5..15 => self.give_back(&paid, None).await,
-                    15..25 => self.give_back(&paid, Some(self.part())).await,
-                    25..28 => {
-                        self.dispute(&paid);
-                        Ok(())
-                    }
+                    8..18 => till.give_back(&paid, None).await,
+                    18..28 => till.give_back(&paid, Some(part)).await,
                     _ => Ok(()),
                 }
             }
         }
     }
 
-    fn part(&self) -> i64 {
-        100 * i64::from(self.sales % 9 + 1)
+    fn sale(&mut self, (sku, _, price): (&'static str, &str, i64)) -> Sale {
+        let is_foreign = self.dice.u8(0..4) == 0;
+        Sale { number: self.sales, sku, price, is_foreign, buyer: self.buyer() }
     }
 
-    async fn sell_something(&mut self) -> Result<PaymentIntent, ApiError> {
-        let (sku, ..) = STOCK[self.dice.usize(0..STOCK.len())];
-        self.sell(sku).await
-    }
-
-    async fn sell(&mut self, sku: &str) -> Result<PaymentIntent, ApiError> {
-        let price = STOCK.iter().find(|(known, ..)| *known == sku).map_or(4_500, |(_, _, price)| *price);
-        let currency = CURRENCIES[usize::from(self.dice.u8(0..4) == 0)];
-        let checkout = payment_intents::create(price, &Currency::from(currency))
-            .metadata("order_id", format!("W-{}", self.sales))
-            .metadata("lines", json!([{"sku": sku, "quantity": 1}]).to_string());
-        let checkout = match self.dice.u8(0..4) {
-            0 => checkout.receipt_email(&format!("guest{}@example.com", self.sales)),
-            _ => checkout.customer(&self.customer().await?),
-        };
-        self.client.send(&checkout.payment_method("pm_card_visa").confirmed()).await
-    }
-
-    /// One of the customers, or a new one.
-    async fn customer(&mut self) -> Result<CustomerId, ApiError> {
-        let number = self.customers.len();
-        if number < 5 || self.dice.u8(0..8) == 0 {
-            let home = Address {
-                line1: Some(format!("{number} Foundry Lane")),
-                city: Some("Springfield".to_owned()),
-                state: Some("Illinois".to_owned()),
-                postal_code: Some("62701".to_owned()),
-                country: Some("US".to_owned()),
-                ..Address::default()
-            };
-            let customer = customers::create()
-                .name(&format!("Customer {number}"))
-                .email(&format!("customer{number}@example.com"))
-                .address(&home);
-            self.customers.push(self.client.send(&customer).await?.id);
+    fn buyer(&mut self) -> Buyer {
+        if self.dice.u8(0..4) == 0 {
+            return Buyer::Guest;
         }
-        Ok(self.customers[self.dice.usize(0..self.customers.len())].clone())
-    }
-
-    async fn give_back(&self, paid: &PaymentIntent, part: Option<i64>) -> Result<(), ApiError> {
-        let refund = refunds::create_for_payment_intent(&paid.id);
-        let refund = part.into_iter().fold(refund, |refund, part| refund.amount(part));
-        self.client.send(&refund).await.map(drop)
-    }
-
-    /// The customer's bank takes the payment back.
-    fn dispute(&self, paid: &PaymentIntent) {
-        let disputed = paid.latest_charge_id().and_then(|charge| self.stripe.dispute(charge.as_str(), "fraudulent"));
-        assert!(disputed.is_some(), "what is paid has a charge");
-    }
-
-    /// Stripe tells of a charge in words of tomorrow, or with an amount that is none.
-    fn tell_nonsense(&self) {
-        let number = self.sales;
-        let (status, amount) =
-            if number.is_multiple_of(2) { ("levitating", json!(2500)) } else { ("succeeded", json!("many")) };
-        let _ = self.stripe.emit(
-            "charge.succeeded",
-            json!({
-                "id": format!("ch_nonsense{number}"), "object": "charge", "amount": amount, "amount_captured": amount,
-                "amount_refunded": 0, "captured": true, "paid": true, "created": 1_795_000_000, "currency": "usd", "status": status,
-                "payment_intent": format!("pi_nonsense{number}"), "metadata": {"order_id": format!("W-{number}")},
-                "billing_details": {"email": "nobody@example.com", "name": "Nobody"},
-                "payment_method_details": {"type": "card", "card": {"brand": "visa", "last4": "4242"}},
-            }),
-        );
+        if self.customers < 5 || self.dice.u8(0..8) == 0 {
+            self.customers += 1;
+            return Buyer::Customer(self.customers - 1);
+        }
+        Buyer::Customer(self.dice.usize(0..self.customers))
     }
 }

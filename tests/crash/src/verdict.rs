@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use rust_decimal::Decimal;
 
-use crate::held::Record;
+use crate::books::Record;
 use crate::oracle::{Expected, Money};
 
 /// What a run came to.
@@ -22,8 +23,13 @@ pub(crate) struct Verdict {
     /// Events that became dead letters, and why.
     pub(crate) dead: BTreeMap<String, String>,
     pub(crate) poisoned: BTreeSet<String>,
-    /// Events that had not ended.
-    pub(crate) open: u64,
+    /// Genuine messages that a worker refused.
+    pub(crate) refused: usize,
+    /// Events that had not ended; nothing where no worker could say.
+    pub(crate) open: Option<u64>,
+    pub(crate) took: Duration,
+    /// How long it may take.
+    pub(crate) limit: Duration,
 }
 
 impl Verdict {
@@ -68,7 +74,8 @@ impl Verdict {
     /// Whether the books are exactly what the events call for.
     pub(crate) fn is_right(&self) -> bool {
         let nothing_wrong = self.lost.is_empty() && self.duplicated.is_empty() && self.differing.is_empty();
-        nothing_wrong && self.difference.is_zero() && self.open == 0 && self.dead.keys().eq(self.poisoned.iter())
+        let is_done = self.open == Some(0) && self.refused == 0;
+        nothing_wrong && is_done && self.difference.is_zero() && self.dead.keys().eq(self.poisoned.iter())
     }
 
     /// Says everything that is wrong, on standard error.
@@ -81,8 +88,15 @@ impl Verdict {
         healthy.for_each(|(_, why)| eprintln!("dead but not poisoned: {why}"));
         let survivors = self.poisoned.iter().filter(|event| !self.dead.contains_key(*event));
         survivors.for_each(|event| eprintln!("poisoned but not dead: {event}"));
-        if self.open > 0 {
-            eprintln!("open: {} events", self.open);
+        if self.refused > 0 {
+            eprintln!("refused: {} genuine messages", self.refused);
+        }
+        if self.open != Some(0) {
+            let open = self.open.map_or_else(|| "an unknown number of".to_owned(), |open| open.to_string());
+            let (took, limit) = (self.took.as_secs(), self.limit.as_secs());
+            eprintln!(
+                "ENDED BY ITS TIME LIMIT after {took} s of {limit} s (--limit), with {open} events open: what is lost or differs may only be late"
+            );
         }
     }
 }

@@ -57,6 +57,11 @@ impl Table {
         self.takes_twice = true;
     }
 
+    /// Whether what has to be unique is looked at.
+    pub(crate) fn wants_unique(&self) -> bool {
+        !self.takes_twice
+    }
+
     /// 409 with this code where another record has the document's text in this field.
     pub(crate) fn unique(
         &self,

@@ -17,7 +17,7 @@ const FACTORS: Factors = Factors { quantity: "OrderQty", price: "Price" };
 
 pub(crate) fn create(ledger: &mut Ledger, document: Value) -> Result<(Value, String), Refusal> {
     must_be_active(ledger, &document)?;
-    if let Some(number) = same_purchase_order(ledger, &document) {
+    if let Some(number) = same_purchase_order(ledger, &document).filter(|_| ledger.orders.wants_unique()) {
         let purchase_order = text(&document, "CustomerPoNumber").unwrap_or_default();
         return Err(Refusal::duplicate("duplicate_order", "CustomerPoNumber", purchase_order, &number));
     }
