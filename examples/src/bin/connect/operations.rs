@@ -131,6 +131,7 @@ async fn erase(whose: Whose, why: &str, company: &Company, now: OffsetDateTime) 
     let whose = Handles { gateway: gateway_id.map(Into::into), email, erp: erp_code.map(Into::into) };
     let erased = Erasure::new(store).erase(&whose, &company.by, why, now).await?;
     println!("{} events, {} documents, {} notes erased", erased.events, erased.documents, erased.notes);
+    erased.remarks.iter().for_each(|remark| println!("{remark}"));
     Ok(ExitCode::SUCCESS)
 }
 
