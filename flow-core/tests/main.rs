@@ -37,6 +37,8 @@ mod backoff;
 mod card_numbers;
 #[path = "main/circles.rs"]
 mod circles;
+#[path = "main/conflicts.rs"]
+mod conflicts;
 #[path = "main/counts.rs"]
 mod counts;
 #[path = "main/crash.rs"]

@@ -55,6 +55,7 @@
 //! ```
 
 mod bank;
+mod between;
 mod books;
 mod clearing;
 mod credit_memo;
@@ -67,6 +68,7 @@ mod members;
 mod parted;
 mod payment_fee;
 mod period;
+mod receipt_exchange;
 mod receipt_reversal;
 mod refund_failure;
 pub mod revenue;
@@ -84,6 +86,7 @@ pub use meaning::{is_booked_with_dispute, is_fee_booked_with_payment};
 pub use members::is_complete;
 pub(crate) use parted::Parted;
 pub use payment_fee::{charges_of, payment_fee, payment_fee_reference};
+pub(crate) use receipt_exchange::ReceiptExchange;
 pub use receipt_reversal::{TakenBack, receipt_reversal};
 pub(crate) use refund_failure::reference as refund_failure_reference;
 pub use refund_failure::{BookedMemo, refund_failure};

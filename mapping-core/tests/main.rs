@@ -96,6 +96,8 @@ mod order_to_cash_customer;
 mod order_to_cash_laws;
 #[path = "main/payment_method.rs"]
 mod payment_method;
+#[path = "main/receipt_exchange.rs"]
+mod receipt_exchange;
 #[path = "main/reconcile.rs"]
 mod reconcile;
 #[cfg(feature = "stripe")]

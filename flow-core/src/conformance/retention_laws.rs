@@ -8,7 +8,7 @@ use super::verdict::{Broken, present, same};
 use crate::audit::{Action, Record};
 use crate::inbox::{Accepted, EventState, Finish, InboxId, StoredEvent};
 use crate::outbox::Notes;
-use crate::retention::{Erased, RedactedDocument, Redaction, StoredNotes};
+use crate::retention::{Erased, RedactedDocument, Redaction, Remark, StoredNotes};
 use crate::store::{Change, Store};
 
 const TOMBSTONE: &[u8] = b"{\"gone\":true}";
@@ -119,6 +119,7 @@ pub(super) async fn what_is_left_of_erasures_is_kept_in_their_order(store: &dyn 
         documents: 2,
         tellings: 0,
         notes: 1,
+        remarks: vec![Remark::Unplanned { events: vec![3] }],
     };
     same("no erasure", store.erasures().await?, Vec::new())?;
     let event = posted(store, "evt").await?;

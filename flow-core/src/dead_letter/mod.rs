@@ -48,6 +48,7 @@ mod rehearsal;
 mod replaying;
 mod resolving;
 mod settling;
+mod sides;
 mod view;
 mod view_text;
 
@@ -65,4 +66,5 @@ pub use rehearsal::{Fate, Outcome, Rehearsal, Rehearsed, rehearse};
 pub use replaying::Way;
 pub use resolving::Match;
 pub use settling::{Proof, settled_by};
+pub use sides::{Sides, Theirs};
 pub use view::{AttemptView, DocumentView, FactView, HistoryView, LetterView, TellingView};

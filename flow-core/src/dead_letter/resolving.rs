@@ -2,12 +2,13 @@
 
 use mapping_core::canonical::{Document, PostedNumbers};
 use mapping_core::refusal::{Refusal, RefusalCode};
+use mapping_core::rules::RuleBook;
 use serde_json::json;
 
 use super::{DeadLetter, DeadLetters, DeskError, Hand};
 use crate::audit::{Action, Content};
 use crate::inbox::InboxId;
-use crate::outbox::{DocumentState, OutboxId, StoredDocument};
+use crate::outbox::{DocumentState, OutboxId, StoredDocument, notes_of};
 use crate::ports::{PortError, Probe};
 use crate::store::Change;
 
@@ -22,7 +23,8 @@ pub enum Match {
 
 impl DeadLetters {
     /// Lets a document of the ERP, by its number, stand for one of ours that was refused, never sent, or may have arrived. Later
-    /// documents of the event go on with the number.
+    /// documents of the event go on with the number, and what the document says is noted as written from here, as a post of it would
+    /// have been: the ERP's message of that record is known for an echo.
     ///
     /// # Errors
     /// [`DeskError::Refused`] where the ERP does not hold the number under the document's natural key, with both sides, unless the
@@ -52,6 +54,10 @@ impl DeadLetters {
             after: Some(json!({"number": number, "erp_said": said})),
             ..Content::of(there.document.key().to_string())
         };
+        let notes = notes_of(there, &RuleBook::default()); // a document says by itself what it writes, whatever the rules
+        if !notes.is_empty() {
+            self.store.note(&there.erp, &notes, hand.at).await?; // first, as after a post: noted in vain is no harm
+        }
         let expected = there.idempotency_key.clone();
         let change = Change::Resolve { event, document, expected, number: number.to_owned() };
         self.act(event, change, Action::Resolved, hand, content).await

@@ -7,7 +7,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::document_edit::is_edited;
-use super::{DeadLetter, FactOverride};
+use super::{DeadLetter, FactOverride, Sides};
 use crate::audit::Entry;
 use crate::dead_letter::payload::minimal;
 use crate::outbox::{OutboxId, StoredAttempt, StoredDocument, StoredTelling};
@@ -41,6 +41,8 @@ pub struct LetterView {
     pub cause: String,
     /// The field, the value, the ERP's words and what would have been accepted, where something was refused.
     pub refusal: Option<Refusal>,
+    /// Both sides, where two records contradict each other.
+    pub conflict: Option<Sides>,
     /// The flow that decided.
     pub flow: Option<String>,
     /// The rule book that it decided by.
@@ -164,6 +166,7 @@ impl LetterView {
             reason: letter.cause.code().to_owned(),
             cause: letter.cause.to_string(),
             refusal: letter.cause.refusal().cloned(),
+            conflict: Sides::of(letter),
             flow: event.basis.as_ref().map(|basis| basis.flow.clone()),
             rules_hash: event.basis.as_ref().map(|basis| basis.rules_hash.clone()),
             facts: facts(letter),

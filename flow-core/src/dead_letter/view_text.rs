@@ -18,6 +18,13 @@ impl fmt::Display for LetterView {
         if let Some(flow) = &self.flow {
             writeln!(f, "  decided by {flow}, rule book {}", self.rules_hash.as_deref().unwrap_or("unknown"))?;
         }
+        if let Some(conflict) = &self.conflict {
+            writeln!(f, "  ours: {}, {}", conflict.what, conflict.ours)?;
+            conflict
+                .theirs
+                .iter()
+                .try_for_each(|theirs| writeln!(f, "  theirs: {} = {}", theirs.what, theirs.found))?;
+        }
         for suggestion in self.refusal.iter().flat_map(|refusal| &refusal.suggestions) {
             writeln!(f, "  suggested: {} ({}/1000, {})", suggestion.value, suggestion.score, suggestion.why)?;
         }

@@ -2,7 +2,7 @@
 //! here, inside the transaction that stores the plan.
 
 use mapping_core::canonical::Document;
-use mapping_core::refusal::{Refusal, RefusalCode};
+use mapping_core::refusal::{Refusal, RefusalCode, Suggestion};
 
 use super::{DocumentState, StoredDocument};
 use crate::inbox::InboxId;
@@ -56,7 +56,9 @@ fn contradiction(there: &Document, planned: &Document) -> Option<Refusal> {
     let (there, now) = (figures(there), figures(planned));
     (there != now).then(|| {
         let message = format!("{} is already planned or posted with {there}; this event says {now}", planned.key());
-        Refusal::new(RefusalCode::Conflict, "amount", now, message)
+        let theirs =
+            Suggestion { value: there, score: 1000, why: format!("what {} stands for already", planned.key()) };
+        Refusal::new(RefusalCode::Conflict, "amount", now, message).suggest([theirs])
     })
 }
 

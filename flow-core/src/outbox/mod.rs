@@ -23,6 +23,7 @@ mod stored_telling;
 pub use document_state::DocumentState;
 pub use meeting::{Meeting, meet, revision};
 pub use notes::Notes;
+pub(crate) use notes::notes_of;
 pub use stored_attempt::{AttemptResult, FIRST_ATTEMPTS, NEWEST_ATTEMPTS, StoredAttempt};
 pub use stored_document::{
     DocumentClaim, ErrorClass, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument,

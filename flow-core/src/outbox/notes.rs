@@ -2,8 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use mapping_core::canonical::DocumentKey;
+use mapping_core::canonical::{DocumentKey, Gateway};
+use mapping_core::flows::{Plan, Step, written_by};
+use mapping_core::rules::RuleBook;
+
+use super::StoredDocument;
 
 /// What was written to either side, field by field, by the key under which a flow asks for it again; see
 /// [`written_by`](mapping_core::flows::written_by).
 pub type Notes = BTreeMap<DocumentKey, BTreeMap<String, String>>;
+
+/// What a document that the ERP holds by now has written there: whoever makes it held, by a post or by naming what is there, lays
+/// these notes, so that the ERP's message of it is known for an echo.
+pub(crate) fn notes_of(there: &StoredDocument, rules: &RuleBook) -> Notes {
+    let step = Step { document: there.document.clone(), reasons: there.reasons.clone() };
+    written_by(&Plan::from(vec![step]), &Gateway::from(there.erp.as_str()), rules)
+}

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use tracing::info;
 
 use super::personal_data::Alias;
-use super::{Erased, Handles, Redaction, Tombstone};
+use super::{Erased, Handles, Redaction, Remark, Tombstone};
 use crate::audit::{Action, Content, Record};
 use crate::inbox::{EventState, InboxId, StoredEvent};
 use crate::store::{Change, Store, StoreError};
@@ -90,7 +90,8 @@ impl Erasure {
     }
 
     /// Erases a customer's personal data and keeps a tombstone: when, why, how much, and nothing of whom. `by` is who does it; `why` is
-    /// the request's number or the like, without a name.
+    /// the request's number or the like, without a name. Events that are not planned yet may be the customer's although they do not say so:
+    /// a [`Remark`] names them.
     ///
     /// # Errors
     /// [`ErasureError::Needed`], and nothing is changed, while an open event or a dead letter tells of the customer.
@@ -114,6 +115,7 @@ impl Erasure {
             documents: 0,
             tellings: 0,
             notes: 0,
+            remarks: self.remarks(whose).await?,
         };
         let alias = whose.plain_email().map(Alias::random);
         let mut documents = BTreeSet::new();
@@ -131,6 +133,24 @@ impl Erasure {
         self.keep(&events, by, &erased).await?;
         info!(why, erased.events, erased.documents, "a customer's personal data is erased");
         Ok(erased)
+    }
+
+    /// What may be left: events of which nobody can say yet whether they tell of the customer.
+    async fn remarks(&self, whose: &Handles) -> Result<Vec<Remark>, StoreError> {
+        let mut unplanned = Vec::new();
+        for state in [EventState::Accepted, EventState::Dead] {
+            let mut after = None;
+            loop {
+                let page = self.store.events(Some(state), after, PAGE).await?;
+                let Some(last) = page.last() else { break };
+                after = Some(last.id);
+                let undecided = page.iter().filter(|event| event.basis.is_none());
+                let theirs = undecided.filter(|event| whose.may_be_behind(&event.incoming.payload));
+                unplanned.extend(theirs.map(|event| event.id.0));
+            }
+        }
+        unplanned.sort_unstable();
+        Ok(if unplanned.is_empty() { Vec::new() } else { vec![Remark::Unplanned { events: unplanned }] })
     }
 
     /// Keeps what is left, in the trail as well; what the trail says of the events goes with it.

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use mapping_core::canonical::{CustomerCode, GatewayCustomerId};
+use mapping_core::canonical::{CustomerCode, GatewayCustomerId, guest_id};
 use serde_json::{Map, Value};
+
+use super::Tombstone;
 
 /// By what a customer is known. What tells of any of these tells of them; a code that several people share, such as that of guests,
 /// does not belong here.
@@ -60,6 +62,18 @@ impl Handles {
         }
     }
 
+    /// Whether a payload may be theirs although it does not say so: they are known by their e-mail address, and it has none. One that
+    /// names another customer of the gateway is not theirs, where their id is known.
+    pub(super) fn may_be_behind(&self, payload: &[u8]) -> bool {
+        if self.plain_email().is_none() || self.are_in_payload(payload) || Tombstone::read(payload).is_some() {
+            return false;
+        }
+        match serde_json::from_slice::<Value>(payload) {
+            Ok(value) => !has_address(&value) && (self.gateway.is_none() || !names_customer(&value)),
+            Err(_) => !payload.contains(&b'@') && !payload.windows(3).any(|three| three == b"%40"),
+        }
+    }
+
     /// Whether JSON tells of them.
     pub(super) fn are_in(&self, value: &Value) -> bool {
         self.are_under("", value)
@@ -96,7 +110,8 @@ impl Handles {
 
     /// The address itself, or the key of a guest who is known by it.
     fn is_email(&self, text: &str) -> bool {
-        self.plain_email().is_some_and(|email| is_last_part(&text.trim().to_lowercase(), &email))
+        let text = text.trim().to_lowercase();
+        self.plain_email().is_some_and(|email| is_last_part(&text, &email) || is_key_of(&text, &email))
     }
 
     /// The e-mail address in small letters.
@@ -117,6 +132,32 @@ impl Handles {
             let value = value.replace('+', " ").replace("%40", "@");
             self.is_email(&value) || self.is_gateway_id(&value)
         })
+    }
+}
+
+/// Whether a text is the key of the guest who has this e-mail address, or ends with it.
+fn is_key_of(text: &str, email: &str) -> bool {
+    guest_id(email).is_some_and(|id| text.ends_with(id.as_str()))
+}
+
+/// Whether somebody's e-mail address is in it.
+fn has_address(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('@'),
+        Value::Array(elements) => elements.iter().any(has_address),
+        Value::Object(fields) => fields.values().any(has_address),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether it says which customer of the gateway it is about.
+fn names_customer(value: &Value) -> bool {
+    match value {
+        Value::Array(elements) => elements.iter().any(names_customer),
+        Value::Object(fields) => {
+            fields.get("customer").is_some_and(|customer| !customer.is_null()) || fields.values().any(names_customer)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 

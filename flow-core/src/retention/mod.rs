@@ -29,5 +29,5 @@ pub use handles::Handles;
 pub use minimise::Minimiser;
 pub use redaction::{RedactedDocument, Redaction, StoredNotes};
 pub use sealing::{Keys, Place, SealError, Sealer, SealingKey};
-pub use tombstone::{Erased, Tombstone};
+pub use tombstone::{Erased, Remark, Tombstone};
 pub use upkeep::Upkeep;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use client_core::IdempotencyKey;
+use mapping_core::canonical::guest_id;
 use mapping_core::derived::{Reason, Why};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,20 +48,28 @@ pub(super) struct PersonalData {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Alias {
     email: String,
+    /// What the key of the guest who has the address has in its place.
+    key: String,
     word: String,
 }
 
 impl Alias {
     /// A word for an address in small letters, that nobody can tell it from.
     pub(super) fn random(email: String) -> Self {
-        Self { email, word: format!("erased-{}", IdempotencyKey::random().as_str()) }
+        let key = guest_id(&email).and_then(|id| Some(id.as_str().split_once('/')?.1.to_owned()));
+        let key = key.unwrap_or_else(|| email.clone());
+        Self { email, key, word: format!("erased-{}", IdempotencyKey::random().as_str()) }
     }
 
-    /// A text with the word in place of the address.
+    /// A text with the word in place of the address, or of the key that is made of it.
     fn put_into(&self, text: &str) -> Option<String> {
-        let start = text.to_ascii_lowercase().find(&self.email)?;
+        self.instead_of(&self.email, text).or_else(|| self.instead_of(&self.key, text))
+    }
+
+    fn instead_of(&self, what: &str, text: &str) -> Option<String> {
+        let start = text.to_ascii_lowercase().find(what)?;
         let (before, rest) = text.split_at_checked(start)?;
-        Some(format!("{before}{}{}", self.word, rest.get(self.email.len()..)?))
+        Some(format!("{before}{}{}", self.word, rest.get(what.len()..)?))
     }
 }
 
@@ -113,7 +122,8 @@ impl PersonalData {
     }
 
     fn is_quoted(&self, text: &str) -> bool {
-        self.taken.iter().any(|taken| text.contains(taken.as_str()))
+        let is_key = self.alias.as_ref().is_some_and(|alias| text.contains(&alias.key));
+        is_key || self.taken.iter().any(|taken| text.contains(taken.as_str()))
     }
 
     fn take(&mut self, value: &mut Value, of_a_person: bool) {

@@ -1,5 +1,7 @@
 //! What is left of what was removed.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -40,6 +42,37 @@ pub struct Erased {
     pub tellings: u64,
     /// How many notes of what was written to either side.
     pub notes: u64,
+    /// What may be left all the same, and what to do about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
+}
+
+/// What an erasure cannot know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "remark", rename_all = "snake_case")]
+pub enum Remark {
+    /// These events are not planned yet, and their payloads name nobody by an e-mail address: whose they are is known once the gateway
+    /// was asked. They are not erased; erase again when they are posted, or by the id at the gateway as well.
+    Unplanned {
+        /// The events by their places in the inbox, the earliest first.
+        events: Vec<i64>,
+    },
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unplanned { events } => {
+                let events: Vec<String> = events.iter().map(i64::to_string).collect();
+                write!(
+                    f,
+                    "events {} are not planned yet and may be the customer's: erase again when they are posted, or by the id at \
+                     the gateway as well",
+                    events.join(", ")
+                )
+            }
+        }
+    }
 }
 
 impl Tombstone {

@@ -1,15 +1,15 @@
 //! What the outbox knows of the ERP's books. An ERP that cannot look by a key alone answers that there is nothing; what was posted
 //! from here is known all the same, with the number that the ERP gave it.
 
-use mapping_core::canonical::{CustomerCode, Document, DocumentKey, DocumentKind, Gateway, Link};
+use mapping_core::canonical::{CustomerCode, Document, DocumentKey, DocumentKind, Link};
 use mapping_core::flows::{
-    Answer, ErpCreditMemo, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, Plan, Question, Step, Telling,
+    Answer, ErpCreditMemo, ErpJournal, ErpReceipt, ErpReceiptReversal, ErpSalesOrder, Plan, Question, Telling,
     written_by,
 };
 
 use super::engine::Engine;
 use crate::inbox::Incoming;
-use crate::outbox::{DocumentState, StoredDocument};
+use crate::outbox::{DocumentState, Notes, StoredDocument, notes_of};
 use crate::store::StoreError;
 
 impl Engine {
@@ -58,8 +58,7 @@ impl Engine {
 
     /// Notes what a document wrote to the ERP.
     pub(super) async fn note_document(&self, there: &StoredDocument) -> Result<(), StoreError> {
-        let step = Step { document: there.document.clone(), reasons: there.reasons.clone() };
-        self.note(&Plan::from(vec![step]), &Gateway::from(self.erp.name())).await
+        self.lay(&notes_of(there, &self.rules)).await
     }
 
     /// Notes what a telling wrote to the gateway or the shop.
@@ -68,15 +67,15 @@ impl Engine {
             Some(gateway) if incoming.gateway.as_str() == self.erp.name() => gateway,
             Some(_) | None => &incoming.gateway,
         };
-        self.note(&Plan { tellings: vec![telling.clone()], ..Plan::default() }, told).await
+        let plan = Plan { tellings: vec![telling.clone()], ..Plan::default() };
+        self.lay(&written_by(&plan, told, &self.rules)).await
     }
 
-    async fn note(&self, plan: &Plan, told: &Gateway) -> Result<(), StoreError> {
-        let notes = written_by(plan, told, &self.rules);
+    async fn lay(&self, notes: &Notes) -> Result<(), StoreError> {
         if notes.is_empty() {
             return Ok(());
         }
-        self.store.note(self.erp.name(), &notes, self.clock.now()).await
+        self.store.note(self.erp.name(), notes, self.clock.now()).await
     }
 
     /// A document that the ERP holds, with its number.

@@ -8,20 +8,20 @@ use flow_core::audit::{Action, AuditTrail, Content, Record};
 use flow_core::clock::ManualClock;
 use flow_core::dead_letter::{DeadLetters, DeskError, FactOverride, Hand};
 use flow_core::inbox::{Accepted, EventState, InboxId};
-use flow_core::retention::{Erasure, ErasureError, Handles, Tombstone, Upkeep};
+use flow_core::retention::{Erasure, ErasureError, Handles, Remark, Tombstone, Upkeep};
 use flow_core::runner::Runner;
 use flow_core::store::{Change, SqliteStore, Store};
 use flow_core::webhook::receive;
 use mapping_core::canonical::Document;
 use mapping_core::flows::{Answer, Question};
 use mapping_core::rules::RetentionRules;
-use serde_json::json;
+use serde_json::{Value, json};
 use stripe_model::client::Client;
 use stripe_model::webhook::{Verifier, sign};
 use time::Duration;
 
 use crate::mini_tims::MiniTims;
-use crate::scripted::{OPTIONS, START};
+use crate::scripted::{OPTIONS, START, incoming};
 use crate::stripe_to_tims::{OneCharge, charge, event};
 
 /// A shop that sold one hose to Ann Example.
@@ -199,6 +199,35 @@ async fn nothing_is_erased_while_an_open_event_needs_it() {
     shop.runner.run_until_quiet(|_| {}).await.unwrap();
     let erased = erasure.erase(&Handles::default().email("ann@example.com"), "dora", "request 7", START).await.unwrap();
     assert_eq!(erased.events, 2);
+}
+
+#[tokio::test]
+async fn events_that_are_not_planned_and_name_nobody_are_remarked_on() {
+    let shop = Shop::sold().await;
+    let whose = [Handles::default().email("ann@example.com"), Handles::gateway("cus_1").email("ann@example.com")];
+    let erasure = Erasure::new(Arc::clone(&shop.store));
+    let remarks = async |whose: &Handles| erasure.erase(whose, "dora", "request 7", START).await.unwrap().remarks;
+    assert_eq!(remarks(&whose[0]).await, [], "everything is planned");
+    let thin = |id: &str, about: Value| {
+        let payload = serde_json::to_vec(&json!({"id": id, "data": {"object": about}})).unwrap();
+        incoming(id, id, &payload)
+    };
+    for (id, about) in [
+        ("evt_2", json!({"id": "ch_2", "customer": "cus_9"})),
+        ("evt_3", json!({"id": "ch_3", "customer": null})),
+        ("evt_4", json!({"id": "ch_4", "receipt_email": "bo@example.com"})),
+    ] {
+        shop.runner.inbox().accept(&thin(id, about)).await.unwrap();
+    }
+    let may_be = |events: &[i64]| [Remark::Unplanned { events: events.to_vec() }];
+    assert_eq!(remarks(&whose[0]).await, may_be(&[2, 3]), "whoever cus_9 is may have the address");
+    assert_eq!(remarks(&whose[1]).await, may_be(&[3]));
+    assert_eq!(remarks(&Handles::gateway("cus_1")).await, [], "an id is in the payload or is not");
+    let kept = shop.store.erasures().await.unwrap().remove(1).remarks;
+    assert_eq!(
+        kept[0].to_string().split(':').next(),
+        Some("events 2, 3 are not planned yet and may be the customer's")
+    );
 }
 
 #[tokio::test]

@@ -73,3 +73,27 @@ async fn a_conflict_shows_both_sides() {
     let Some(Answer::Receipt(theirs)) = theirs.map(|theirs| *theirs) else { panic!("what the books hold") };
     assert_eq!((theirs.number.as_str(), theirs.amount.to_string().as_str()), ("R-9", "9.00 GBP"));
 }
+
+#[tokio::test]
+async fn a_document_for_a_customer_whose_code_the_erp_knows_no_more_is_told_the_near_ones() {
+    for kind in [DocumentKind::SalesOrder, DocumentKind::Receipt] {
+        let world = World::new().await;
+        let record = document(json!({"document": "customer", "external_id": "cus_1", "name": "Ann"}));
+        world.books.pages.lock().unwrap().held.push((record.key(), "C-0042".to_owned(), record));
+        let cause = refused(&world, kind, Fault::Renamed("C-0024")).await;
+        let refusal = cause.refusal().unwrap();
+        assert_eq!(refusal.message, "there is no such customer");
+        let near: Vec<(&str, u16, &str)> =
+            refusal.suggestions.iter().map(|near| (near.value.as_str(), near.score, near.why.as_str())).collect();
+        assert_eq!(near, [("C-0024", 800, "1 character differs")]);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_not_about_the_customer_suggests_none() {
+    let world = World::new().await;
+    let record = document(json!({"document": "customer", "external_id": "cus_1", "name": "Ann"}));
+    world.books.pages.lock().unwrap().held.push((record.key(), "C-0042".to_owned(), record));
+    let cause = refused(&world, DocumentKind::Receipt, Fault::Refuse).await;
+    assert_eq!(cause.refusal().unwrap().suggestions, []);
+}

@@ -200,6 +200,8 @@ pub enum Fault {
     SlowAnswer(Duration),
     /// Holds something else under the same key.
     Conflict,
+    /// Holds its customers under this code by now, and knows no other.
+    Renamed(&'static str),
     /// Does it and stops in the middle of the answer, with words.
     Panic(&'static str),
 }
@@ -337,6 +339,13 @@ impl Erp for Books {
             }
             Some(Fault::Conflict) => {
                 let refusal = Refusal::new(RefusalCode::Conflict, "amount", "10.00 GBP", "the books hold 9.00 GBP");
+                PostOutcome::Rejected(Box::new(refusal))
+            }
+            Some(Fault::Renamed(code)) => {
+                let mut pages = self.pages.lock().unwrap();
+                let customers = pages.held.iter_mut().filter(|(key, ..)| key.kind == DocumentKind::Customer);
+                customers.for_each(|(_, number, _)| *number = code.to_owned());
+                let refusal = Refusal::new(RefusalCode::Rejected, "customer", "", "there is no such customer");
                 PostOutcome::Rejected(Box::new(refusal))
             }
             Some(Fault::Panic(words)) => {

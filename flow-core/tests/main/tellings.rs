@@ -150,9 +150,9 @@ async fn a_flow_is_told_what_was_last_written_to_either_side() {
     let told = Customer { id: Some("cus_1".into()), name: Some("Ann B.".to_owned()), ..Customer::default() };
     let mut second = Plan::default();
     second.tellings.push(Telling::new(Notice::GatewayCustomer { customer: Box::new(told) }).because([reason("name")]));
-    world.order("evt_2", &Order { questions: vec![question.clone()], plan: second }).await;
+    world.order("evt_2", &Order { questions: vec![question.clone()], plan: second, ..Order::default() }).await;
     world.run_ordered(&crier).await;
-    let third = Order { questions: vec![question.clone()], plan: plan(&["a"]) };
+    let third = Order { questions: vec![question.clone()], plan: plan(&["a"]), ..Order::default() };
     world.order("evt_3", &third).await;
     world.run_ordered(&crier).await;
     let written = async |event: &str| {

@@ -20,6 +20,8 @@ use crate::scripted::{OPTIONS, START, World, incoming};
 pub struct Order {
     pub questions: Vec<Question>,
     pub plan: Plan,
+    /// Why there is no plan.
+    pub refusal: Option<Refusal>,
 }
 
 /// Reads such events.
@@ -74,7 +76,8 @@ impl Flow for AsOrdered {
     }
 
     fn decide(&self, event: &GatewayEvent, _: &Facts, _: &RuleBook) -> Result<Decision, Refusal> {
-        Ok(Decision::Post(order_of(event)?.plan))
+        let order = order_of(event)?;
+        order.refusal.map_or_else(|| Ok(Decision::Post(order.plan)), Err)
     }
 }
 

@@ -12,6 +12,7 @@ mod dispute;
 mod document;
 mod erp_change;
 mod event;
+mod guest;
 mod identifiers;
 mod item_record;
 mod journal;
@@ -38,6 +39,8 @@ pub use dispute::{Dispute, DisputeStatus};
 pub use document::{Document, DocumentKey, DocumentKind, Link, PostedNumbers, UnresolvedLink};
 pub use erp_change::{ErpCustomerChange, ErpItemChange};
 pub use event::{GatewayEvent, PaymentAttempt, Subject};
+pub use guest::guest_id;
+pub(crate) use guest::{is_guest, is_guest_of};
 pub use identifiers::{
     AccountId, CostCentre, CustomerCode, EventId, ExternalId, Gateway, GatewayCustomerId, GlAccount, InvoiceId,
     InvoiceNumber, JournalReference, MovementId, OrderKey, OrderReference, ProductId, SalesOrderNumber, SettlementId,

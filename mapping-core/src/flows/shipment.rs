@@ -13,7 +13,7 @@ use super::story::{self, Pause, Story};
 use super::{
     Decision, ErpSalesOrder, Facts, Flow, Known, Notice, Plan, Question, Severity, ShopStatus, SkipReason, Telling,
 };
-use crate::canonical::{GatewayEvent, Link, PaymentStatus, Shipment, TransactionId};
+use crate::canonical::{Gateway, GatewayEvent, Link, PaymentStatus, Shipment, TransactionId};
 use crate::derived::Input;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::{PaymentPosting, PostingRules, RuleBook};
@@ -49,7 +49,7 @@ fn tell(event: &GatewayEvent, known: Known<'_>, rules: &RuleBook) -> Story<Plan>
         let payment = known.payment(&transaction)?.ok_or_else(|| lost_payment(order, &transaction))?;
         let current = of_payment(payment, "sales_order.transaction", rules)?;
         match current.status.value {
-            PaymentStatus::Paid => paid(shipment, order, current, known, rules, &mut plan)?,
+            PaymentStatus::Paid => paid(shipment, &event.gateway, order, current, known, rules, &mut plan)?,
             PaymentStatus::Incomplete
             | PaymentStatus::Pending
             | PaymentStatus::Authorised
@@ -89,6 +89,7 @@ fn lost_payment(order: &ErpSalesOrder, transaction: &TransactionId) -> Refusal {
 /// The receipt, where it waited for the goods, and the ERP's numbers for the gateway.
 fn paid(
     shipment: &Shipment,
+    told_by: &Gateway,
     order: &ErpSalesOrder,
     current: Current<'_>,
     known: Known<'_>,
@@ -97,7 +98,7 @@ fn paid(
 ) -> Story<()> {
     let transaction = &current.payment.id;
     let booked = match rules.posting.payment {
-        PaymentPosting::OnShipment => receipt(shipment, order, current, known, rules)?,
+        PaymentPosting::OnShipment => receipt(shipment, told_by, order, current, known, rules)?,
         PaymentPosting::AtOnce => None,
     };
     let receipt = match &booked {
@@ -112,12 +113,13 @@ fn paid(
 /// The booking of a receipt that waited; none where the ERP holds it.
 fn receipt(
     shipment: &Shipment,
+    told_by: &Gateway,
     order: &ErpSalesOrder,
     current: Current<'_>,
     known: Known<'_>,
     rules: &RuleBook,
 ) -> Story<Option<Booking>> {
-    match book_shipped(current, order, shipment.shipped_at, known, rules) {
+    match book_shipped(current, order, shipment.shipped_at, told_by, known, rules) {
         Ok(booking) => Ok(Some(booking)),
         Err(Pause::Skip(SkipReason::AlreadyPosted { .. })) => Ok(None),
         Err(other) => Err(other),

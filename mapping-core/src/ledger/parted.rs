@@ -4,16 +4,14 @@
 
 use time::Date;
 
+use super::between::Between;
 use super::books::Books;
-use super::entry::Entry;
-use super::journal_maker::JournalMaker;
-use super::receipt_reversal::booked;
 use crate::canonical::{JournalReference, Payment, TransactionId};
 use crate::derived::Derived;
 use crate::flows::Step;
 use crate::money::{Money, MoneyError};
 use crate::refusal::Refusal;
-use crate::rules::{AccountRole, Booked};
+use crate::rules::AccountRole;
 
 /// An amount that several documents take back.
 #[derive(Clone, Debug)]
@@ -46,21 +44,17 @@ impl Parted<'_> {
     /// [`RefusalCode::MissingFact`](crate::refusal::RefusalCode::MissingFact) for a rate that nobody knows, and where the rules name no
     /// account for rounding; amounts in several currencies, or past what can be added up.
     pub(crate) fn rounding(&self, books: Books<'_>) -> Result<Option<Step>, Refusal> {
-        let Ok(clearing) = booked(AccountRole::Clearing, self.payment, books) else { return Ok(None) };
         let (taken, cleared) = self.in_the_books(books)?;
-        let between = taken.checked_sub(cleared).map_err(refused)?;
-        if between.is_zero() {
-            return Ok(None);
-        }
-        let why = |booked: Derived<Booked>| booked.because("each by itself", taken).because("at once", cleared);
-        let rounding = books.book(|role| books.line(role, between.currency()), AccountRole::Rounding)?;
-        let description = format!("Rounding of {} parts of {}", self.parts.len(), self.cause);
-        let maker = JournalMaker::new(books, self.reference(), self.day.clone(), between.currency(), description);
-        let maker = maker.with([
-            Entry::new(AccountRole::Clearing, why(clearing), between, "Rounding of parts"),
-            Entry::new(AccountRole::Rounding, why(rounding), -between, "Rounding"),
-        ]);
-        maker.finish().map(Some)
+        let between = Between {
+            reference: self.reference(),
+            payment: self.payment,
+            day: self.day.clone(),
+            by_documents: -taken,
+            by_settlements: -cleared,
+            role: (AccountRole::Rounding, "Rounding of parts"),
+            description: format!("Rounding of {} parts of {}", self.parts.len(), self.cause),
+        };
+        between.journal(books)
     }
 
     /// What the parts come to in the currency of the books, each converted by itself, and what the whole does.

@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mapping_core::canonical::{Document, Subject};
-use mapping_core::flows::{Decision, Facts};
+use mapping_core::canonical::{
+    Document, GatewayEvent, Payment, PaymentStatus, Refund, RefundStatus, Reported, Subject,
+};
+use mapping_core::flows::{Decision, ErpReceipt, Facts};
 use mapping_core::money::{Decimal, Money};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -142,6 +144,71 @@ proptest! {
             prop_assert_eq!(company.posted.len(), before, "{:?} is given back of {:?}", more, left);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(histories(500))]
+
+    #[test]
+    fn what_refunds_that_stand_leave_of_a_payment_can_be_given_back_to_the_last_cent(
+        script in any_script(), policy in any_policy(), places in prop::collection::vec(any::<Index>(), 1..40), is_late in any::<bool>(),
+        counts_what_came_back in any::<bool>(),
+    ) {
+        let history = script.history();
+        let mut company = overheard(&history, policy, &shuffled(&history, &places), is_late);
+        let end = history.end();
+        let whole = |one: &&Payment| {
+            one.status == Reported::Known(PaymentStatus::Paid)
+                && end.disputes.iter().all(|dispute| dispute.payment.as_ref() != Some(&one.id))
+        };
+        for payment in end.payments.iter().filter(whole) {
+            let mine = end.refunds.iter().filter(|one| one.payment.as_ref() == Some(&payment.id));
+            let stand = mine.filter(|one| one.status != Reported::Known(RefundStatus::Failed)).map(|one| one.amount);
+            let given_back = Money::sum(payment.captured.currency(), stand).unwrap();
+            let left = payment.captured.checked_sub(given_back).unwrap();
+            if left.is_zero() {
+                continue;
+            }
+            let known = company.world.payments.iter_mut().find(|one| one.id == payment.id).unwrap();
+            if counts_what_came_back {
+                known.refunded = payment.captured.checked_add(left).unwrap(); // as if none had come back
+            }
+            let told = last_refund(&history, payment, left);
+            company.world.refunds.push(told.subject.as_refund().unwrap().clone());
+            for _ in 0..2 {
+                company.hear(&told);
+            }
+            let key = format!("credit memo re_last_{}", payment.id);
+            let memo = company.documents().get(&key).copied().flatten();
+            prop_assert_eq!(memo, Some(left), "{:?}", company.refusals());
+        }
+        for receipt in &company.world.receipts {
+            let taken = company.posted.iter().filter_map(|document| of_receipt(document, receipt)).sum::<Decimal>();
+            prop_assert!(taken <= receipt.amount.amount(), "{} is taken back of {:?}", taken, receipt);
+        }
+    }
+}
+
+/// The refund of all that is left of a payment, a year after everything else.
+fn last_refund(history: &History, payment: &Payment, left: Money) -> GatewayEvent {
+    let last = &history.moments.last().unwrap().event;
+    let refund = Refund {
+        id: Some(format!("re_last_{}", payment.id).as_str().into()),
+        payment: Some(payment.id.clone()),
+        amount: left,
+        full: None,
+        status: Reported::Known(RefundStatus::Refunded),
+        reason: None,
+        created_at: last.occurred_at + time::Duration::days(365),
+        metadata: Default::default(),
+    };
+    GatewayEvent { subject: Subject::Refund(Box::new(refund)), ..last.clone() }
+}
+
+/// What a document takes back of a receipt.
+fn of_receipt(document: &Document, receipt: &ErpReceipt) -> Option<Decimal> {
+    let Document::ReceiptReversal(reversal) = document else { return None };
+    (reversal.payment == receipt.transaction).then(|| reversal.amount.amount())
 }
 
 /// What customers owe in each currency, apart from all else.

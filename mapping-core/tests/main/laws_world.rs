@@ -102,9 +102,11 @@ impl Company {
         let mut answers: Vec<(Question, Answer)> = disputes.chain(lines).collect();
         let settled = gateway.settlements.iter().flat_map(|(_, lines)| lines);
         let moved: Vec<&Movement> = settled.chain(&gateway.balance).collect();
-        for refund in gateway.refunds.iter().filter_map(|refund| refund.id.as_ref()) {
-            let mine = moved.iter().filter(|line| line.source.as_ref() == Some(refund)).map(|line| (*line).clone());
-            answers.push((Question::MovementsOf { source: refund.clone() }, Answer::Movements(mine.collect())));
+        let payments = gateway.payments.iter().map(|payment| &payment.id);
+        let refunds = gateway.refunds.iter().filter_map(|refund| refund.id.as_ref());
+        for source in payments.chain(refunds) {
+            let mine = moved.iter().filter(|line| line.source.as_ref() == Some(source)).map(|line| (*line).clone());
+            answers.push((Question::MovementsOf { source: source.clone() }, Answer::Movements(mine.collect())));
         }
         for payment in &gateway.payments {
             let mine = gateway.disputes.iter().filter(|one| one.payment.as_ref() == Some(&payment.id)).cloned();

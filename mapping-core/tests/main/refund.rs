@@ -286,6 +286,18 @@ fn without_a_tax_account_all_of_a_failed_refund_goes_back_to_returns() {
 }
 
 #[test]
+fn a_refund_that_came_back_leaves_its_room_to_a_later_one_though_the_gateway_still_counts_it() {
+    let mut world = booked(two_lines());
+    world.payments[0].refunded = money("110.00", "USD");
+    let failed = refund_of(&refund("re_1", 6000, "failed", json!({})));
+    let later = refund("re_2", 5000, "succeeded", json!({}));
+    world.refunds = vec![failed];
+    assert_eq!(world.refusal(&later).code, RefusalCode::RefundTooLarge, "the list may be older than the count");
+    world.refunds.push(refund_of(&later));
+    assert_eq!(keys(&world.plan(&later)), ["credit memo re_2"]);
+}
+
+#[test]
 fn a_refund_that_failed_before_it_was_booked_books_nothing() {
     let world = booked(two_lines());
     for (status, why) in [("failed", "the refund came back"), ("canceled", "the refund was given up")] {

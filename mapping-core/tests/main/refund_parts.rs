@@ -58,7 +58,14 @@ fn the_cent_between_two_reversals_and_their_settlement_is_booked_beside_them() {
         let plan = world.plan(&told);
         assert_eq!(keys(&plan).last().map(String::as_str), Some(reference));
         assert_eq!(last_journal(&plan), ["Credit 1200 0.01 GBP", "Debit 5990 0.01 GBP"]);
-        assert!(plan.steps.last().unwrap().reasons.iter().any(|why| why.to_string().contains("at once = 76.14 GBP")));
+        assert!(
+            plan.steps
+                .last()
+                .unwrap()
+                .reasons
+                .iter()
+                .any(|why| why.to_string().contains("by settlements = -76.14 GBP"))
+        );
         world.post(&plan);
         assert!(matches!(skipped(&world, &told), SkipReason::AlreadyPosted { .. }));
     }

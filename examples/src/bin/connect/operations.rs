@@ -154,6 +154,7 @@ async fn erase(whose: Whose, why: &str, company: &Company, now: OffsetDateTime) 
         let records = SqlRecords::open(&opayo.records, keys()?).await?.erase(email).await?;
         println!("{records} of the shop's records erased");
     }
+    erased.remarks.iter().for_each(|remark| println!("{remark}"));
     Ok(ExitCode::SUCCESS)
 }
 

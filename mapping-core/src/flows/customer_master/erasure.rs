@@ -1,10 +1,10 @@
 //! Erasing a customer on request: which documents, which notices, and which of our own notes have to go. The books keep the
 //! code; nothing that stays or is written for it says whose it was.
 
-use super::record::{identity, is_guest};
+use super::record::identity;
 use crate::canonical::{
     Customer, CustomerCode, CustomerErasure, Document, DocumentKey, DocumentKind, ExternalId, Gateway,
-    GatewayCustomerId,
+    GatewayCustomerId, is_guest,
 };
 use crate::derived::{Derived, Input};
 use crate::flows::spelling::said;

@@ -3,11 +3,10 @@
 use super::erasure::is_erased;
 use super::of_gateway::last_written;
 use super::pair::{Pair, link};
-use super::record::is_guest;
 use super::spelling::said_address;
 use crate::canonical::{
     Customer, CustomerCode, CustomerRecord, Document, ErpCustomerChange, ExternalId, Gateway, GatewayCustomerId,
-    Metadata,
+    Metadata, is_guest,
 };
 use crate::derived::{Derived, Reason};
 use crate::flows::agreement::{Circumstances, Master, Shared};

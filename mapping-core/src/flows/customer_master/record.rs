@@ -4,7 +4,7 @@ use super::pair::in_columns;
 use super::spelling::said_address;
 use crate::address::{fit_email, fit_name};
 use crate::canonical::{
-    Customer, CustomerCode, CustomerRecord, Document, ExternalId, Gateway, GatewayCustomerId, PostalAddress,
+    Customer, CustomerCode, CustomerRecord, Document, ExternalId, Gateway, GatewayCustomerId, PostalAddress, is_guest,
 };
 use crate::dedup;
 use crate::derived::{Derived, Reason};
@@ -28,11 +28,6 @@ pub(super) enum Match<'a> {
 /// The key under which the ERP knows a customer of the gateway.
 pub(super) fn identity(gateway: &Gateway, id: &GatewayCustomerId) -> ExternalId {
     ExternalId::from(format!("{gateway}/{id}"))
-}
-
-/// Whether an external id belongs to no customer of a gateway: it was made for an e-mail address alone.
-pub(super) fn is_guest(id: &ExternalId) -> bool {
-    id.as_str().starts_with("email/")
 }
 
 /// What the ERP would hold of a customer, in the gateway's spelling.

@@ -8,6 +8,7 @@
 use time::OffsetDateTime;
 
 use super::customer::{self, Payer};
+use super::exchange;
 use super::fraud;
 use super::order::{self, Ordered, transaction_of};
 use super::payment::{Current, unpaid};
@@ -79,7 +80,8 @@ pub(in crate::flows) fn book(
     if let Some((first, _)) = open.before {
         let payer = Payer::of_receipt(first);
         let order = order::of_further(referenced, &open, current.payment, &verdict);
-        return finish(current, payer, order, shop_order, open, Some(case.gateway), rules);
+        let booking = finish(current, payer, order, shop_order, &open, Some(case.gateway), rules)?;
+        return with_exchange(booking, current, &open, case.gateway, known, rules);
     }
     let payer = customer::find(case.gateway, current.payment, referenced.existing, known, rules)?;
     let order =
@@ -87,17 +89,18 @@ pub(in crate::flows) fn book(
     if case.due == Due::WithShipment && is_paid && waits(&order, current, known)? {
         return deferred(payer, order, shop_order);
     }
-    finish(current, payer, order, shop_order, open, Some(case.gateway), rules)
+    let booking = finish(current, payer, order, shop_order, &open, Some(case.gateway), rules)?;
+    with_exchange(booking, current, &open, case.gateway, known, rules)
 }
 
 /// The receipt of a payment whose goods left the house at this time, for the order that they belong to. It is dated on the day on
-/// which they left, where that is the later one, because the period of the payment may be closed by then. The ERP tells of it, so the
-/// gateway is the one of `rules.sync.gateway`. Ends the story where the
-/// ERP holds the receipt.
+/// which they left, where that is the later one, because the period of the payment may be closed by then. The ERP (`told_by`)
+/// tells of it, so the gateway is the one of `rules.sync.gateway`. Ends the story where the ERP holds the receipt.
 pub(in crate::flows) fn book_shipped(
     current: Current<'_>,
     shipped: &ErpSalesOrder,
     shipped_at: OffsetDateTime,
+    told_by: &Gateway,
     known: Known<'_>,
     rules: &RuleBook,
 ) -> Story<Booking> {
@@ -107,7 +110,8 @@ pub(in crate::flows) fn book_shipped(
     let payer = Payer::of_order(shipped);
     let order = order::of_shipment(shipped, &payer, current.payment)?;
     let gateway = rules.sync.gateway.as_ref();
-    finish(current, payer, order, Some(shipped.reference.clone()), open, gateway, rules)
+    let booking = finish(current, payer, order, Some(shipped.reference.clone()), &open, gateway, rules)?;
+    with_exchange(booking, current, &open, gateway.unwrap_or(told_by), known, rules)
 }
 
 /// Whether the money has moved; a failed payment is booked only where the rules want its trace.
@@ -163,7 +167,7 @@ fn finish(
     payer: Payer<'_>,
     mut order: Ordered<'_>,
     shop_order: Option<OrderReference>,
-    open: Open<'_>,
+    open: &Open<'_>,
     gateway: Option<&Gateway>,
     rules: &RuleBook,
 ) -> Story<Booking> {
@@ -171,7 +175,7 @@ fn finish(
     let is_shipped = order.existing.is_some_and(|existing| existing.shipped);
     let new_order = order.new.take();
     let sales_order = order.number.as_ref().map(|number| number.value.clone());
-    let receipt = receipt::plan(current, &payer, order, &open, gateway, rules)?;
+    let receipt = receipt::plan(current, &payer, order, open, gateway, rules)?;
     let key = DocumentKey::new(DocumentKind::Receipt, open.key.as_str());
     Ok(Booking {
         customer: payer.code.value.clone(),
@@ -184,4 +188,20 @@ fn finish(
         is_paid: current.status.value == PaymentStatus::Paid,
         steps: payer.new.into_iter().chain(new_order).chain([receipt]).collect(),
     })
+}
+
+/// The same documents, and the exchange difference of a receipt of money.
+fn with_exchange(
+    mut booking: Booking,
+    current: &Current<'_>,
+    open: &Open<'_>,
+    gateway: &Gateway,
+    known: Known<'_>,
+    rules: &RuleBook,
+) -> Story<Booking> {
+    if let Some(receipt) = booking.steps.last().filter(|_| booking.is_paid) {
+        let difference = exchange::beside(receipt, current, open, gateway, known, rules)?;
+        booking.steps.extend(difference);
+    }
+    Ok(booking)
 }

@@ -12,7 +12,7 @@ use super::address::{self, Place, standard};
 use super::reasons::Reasons;
 use crate::canonical::{
     Customer, CustomerCode, CustomerRecord, Document, DocumentKey, DocumentKind, ExternalId, Gateway,
-    GatewayCustomerId, Link, Payment, PostalAddress, StoredCard,
+    GatewayCustomerId, Link, Payment, PostalAddress, StoredCard, guest_id, is_guest_of,
 };
 use crate::dedup::{self, Wanted};
 use crate::derived::Derived;
@@ -182,13 +182,8 @@ fn identity(gateway: &Gateway, person: &Person<'_>) -> Option<Derived<ExternalId
         return Some(Derived::new(external_id, "customer.gateway_id").because("payment.customer.id", id));
     }
     let email = person.email?;
-    let external_id = email_identity(email)?;
+    let external_id = guest_id(email)?;
     Some(Derived::new(external_id, "customer.guest_email").because("payment.customer.email", email))
-}
-
-fn email_identity(email: &str) -> Option<ExternalId> {
-    let email = email.trim().to_lowercase();
-    (!email.is_empty()).then(|| ExternalId::from(format!("email/{email}")))
 }
 
 /// Somebody whom no record stands for and for whom none may be made.
@@ -246,13 +241,10 @@ fn decide(
     if held.iter().all(|customer| customer.external_id.as_ref() == Some(wanted.external_id)) {
         return wanted.decide(keys, held);
     }
-    let by_email = wanted.email.and_then(email_identity);
+    let is_of_email = |id: &ExternalId| wanted.email.is_some_and(|email| is_guest_of(id, email));
     let is_guest = person.id.is_none();
     let unclaimed = |customer: &ErpCustomer| {
-        let id = customer
-            .external_id
-            .clone()
-            .filter(|id| id == wanted.external_id || (!is_guest && Some(id) != by_email.as_ref()));
+        let id = customer.external_id.clone().filter(|id| id == wanted.external_id || (!is_guest && !is_of_email(id)));
         ErpCustomer { external_id: id, ..customer.clone() }
     };
     let held: Vec<ErpCustomer> = held.iter().map(unclaimed).collect();

@@ -10,12 +10,14 @@
 //! 5. The customer: found by external id, e-mail address, or name with postcode; otherwise created, unless it was erased from here.
 //! 6. The lines, their items and prices; a sales order whose total is the captured amount, or what the whole order comes to where
 //!    the payment is a part of it. Without lines the money is held on account.
-//! 7. The receipt, now or, where `rules.posting.payment` says so, when the goods leave the house ([`booking`]).
+//! 7. The receipt, now or, where `rules.posting.payment` says so, when the goods leave the house ([`booking`]); in books of another
+//!    currency with the exchange difference of a receipt that is dated on another day than its money was taken ([`exchange`]).
 //! 8. What the shop and the gateway are told.
 
 mod address;
 mod booking;
 mod customer;
+mod exchange;
 mod fraud;
 mod items;
 mod lines;

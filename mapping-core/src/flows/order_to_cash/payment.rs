@@ -21,6 +21,8 @@ pub(in crate::flows) struct Current<'a> {
     pub(super) source: Derived<TransactionId>,
     /// When the money was taken, as far as anybody says.
     pub(super) paid_at: Derived<OffsetDateTime>,
+    /// The same, whatever day the receipt is dated on.
+    pub(super) taken_at: OffsetDateTime,
 }
 
 impl Current<'_> {
@@ -43,7 +45,8 @@ pub(in crate::flows) fn current<'a>(event: &'a GatewayEvent, known: Known<'a>, r
         (None, None) => return Err(Pause::not_paid(format!("{} is no payment", subject.name()))),
     };
     let status = status::resolve(&payment.status, "payment.status", &rules.status)?;
-    Ok(Current { payment, status, source, paid_at: paid_at(event, payment) })
+    let paid_at = paid_at(event, payment);
+    Ok(Current { payment, status, source, taken_at: paid_at.value, paid_at })
 }
 
 /// The payment that something else is about, as the gateway sees it now. `rule` says what named it.
@@ -57,7 +60,8 @@ pub(in crate::flows) fn of_payment<'a>(
         Some(paid_at) => Derived::new(paid_at, "payment.paid_at"),
         None => Derived::new(payment.created_at, "payment.created_at"),
     };
-    Ok(Current { payment, status, source: Derived::new(payment.id.clone(), rule), paid_at })
+    let source = Derived::new(payment.id.clone(), rule);
+    Ok(Current { payment, status, source, taken_at: paid_at.value, paid_at })
 }
 
 /// When the money was taken: the payment says, or the event by which it became paid, or else when it was made.

@@ -1,6 +1,7 @@
 //! How much of a payment is left to give back. Every other refund counts once, whether it is done or still on its way; one that
-//! came back does not, because its money is ours again. The gateway's own count and its list may be of different ages, so the
-//! larger of the two counts.
+//! came back does not, because its money is ours again. A list that has this refund is at least as new as its message, and tells which
+//! of the others stand. One that lacks it may be older than the gateway's own count, so the larger of the two counts there. Where the
+//! list has it the count is not asked: it may still hold a refund that came back, which would be room that nobody uses.
 
 use super::listed;
 use crate::canonical::{Payment, Refund, RefundStatus, Reported};
@@ -12,9 +13,13 @@ use crate::refusal::Refusal;
 /// What other refunds of the payment gave back, or are about to.
 pub(super) fn before(refund: &Refund, payment: &Payment, known: Known<'_>) -> Story<Money> {
     let refuse = |error: MoneyError| error.refuse("refund.amount");
-    let others = listed::each_once(&payment.id, known)?.into_iter().filter(|other| other.id != refund.id);
-    let amounts = others.filter(|other| counts(other)).map(|other| other.amount);
+    let (this, others): (Vec<&Refund>, Vec<&Refund>) =
+        listed::each_once(&payment.id, known)?.into_iter().partition(|other| other.id == refund.id);
+    let amounts = others.into_iter().filter(|other| counts(other)).map(|other| other.amount);
     let by_list = Money::sum(payment.captured.currency(), amounts).map_err(refuse)?;
+    if !this.is_empty() {
+        return Ok(by_list);
+    }
     let by_count = counted(refund, payment)?;
     let is_more = by_list.compare(by_count).map_err(refuse)?.is_gt();
     Ok(if is_more { by_list } else { by_count })
