@@ -50,6 +50,7 @@ impl Sides {
             | Cause::Overdue { .. }
             | Cause::Undecided { .. }
             | Cause::Blocked { .. }
+            | Cause::Damaged { .. }
             | Cause::NoAdapter { .. } => None,
         }
     }
