@@ -51,7 +51,7 @@ fn a_worker_that_sends_again_without_asking_is_seen() {
 
 #[test]
 fn an_endpoint_that_answers_before_the_event_is_on_disk_is_seen() {
-    let output = crash(&["--events", "300", "--kills", "8", "--seed", "3", "--break", "accept", "--limit", "120"]);
+    let output = crash(&["--events", "300", "--kills", "24", "--seed", "3", "--break", "accept", "--limit", "120"]);
     let (said, last) = said(&output);
     assert!(!output.status.success() && !last.contains(" lost=0 "), "{said}");
 }
