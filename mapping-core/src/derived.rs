@@ -14,6 +14,7 @@
 //! );
 //! ```
 
+mod stored;
 mod why;
 
 pub use why::Why;
@@ -24,11 +25,14 @@ use std::fmt::{self, Write as _};
 use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, SmolStrBuilder};
 
+use stored::{StoredDerived, StoredReason};
+
 /// A name that is nearly always known when the program is written: of a rule, of a field.
 pub type Name = Cow<'static, str>;
 
 /// A value and why it was chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredDerived<T>")]
 pub struct Derived<T> {
     /// The value.
     pub value: T,
@@ -39,6 +43,7 @@ pub struct Derived<T> {
 
 /// Why one field of a document has its value: a [`Derived`] with its value as text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredReason")]
 pub struct Reason {
     /// The field of the document: `lines[0].sku`.
     pub field: Name,

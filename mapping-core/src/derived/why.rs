@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::{Alternative, Input, Name};
 
@@ -18,12 +18,10 @@ enum Decided {
     Weighing(Arc<Grounds>),
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone)]
 struct Grounds {
     rule: Name,
-    #[serde(default)]
     inputs: Vec<Input>,
-    #[serde(default)]
     rejected: Vec<Alternative>,
 }
 
@@ -133,12 +131,6 @@ impl fmt::Debug for Why {
 impl Serialize for Why {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.parts().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Why {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(Decided::Weighing(Arc::new(Grounds::deserialize(deserializer)?))))
     }
 }
 
