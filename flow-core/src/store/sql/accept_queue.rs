@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::event_batch;
+use super::inbox_tables;
 use super::vault::Vault;
 use crate::inbox::{Accepted, Incoming};
 use crate::store::StoreError;
@@ -127,7 +127,10 @@ impl Drop for Serving {
 /// Keeps events in one transaction. One that fails keeps none.
 async fn keep(database: &Vault, events: &[Incoming]) -> Result<Vec<Accepted>, StoreError> {
     let mut session = database.begin().await?;
-    let kept = event_batch::accept(&mut session, events).await?;
+    let mut kept = Vec::with_capacity(events.len());
+    for event in events {
+        kept.push(inbox_tables::accept(&mut session, event).await?);
+    }
     session.commit().await?;
     Ok(kept)
 }

@@ -5,13 +5,18 @@ use std::sync::Arc;
 
 #[cfg(feature = "postgres")]
 use sqlx::PgPool;
-#[cfg(feature = "sqlite")]
-use sqlx::SqlitePool;
 
 #[cfg(feature = "postgres")]
 use super::arrivals::Arrivals;
+#[cfg(feature = "postgres")]
+use super::postgres_session::PostgresSession;
+#[cfg(feature = "sqlite")]
+use super::readers::Readers;
 use super::session::{Connection, Session};
-use super::trouble::unavailable;
+#[cfg(feature = "sqlite")]
+use super::sqlite_session::SqliteSession;
+#[cfg(feature = "postgres")]
+use super::trouble::postgres_says;
 #[cfg(feature = "sqlite")]
 use super::writer::Writer;
 use crate::store::StoreError;
@@ -25,7 +30,7 @@ pub(crate) enum Database {
         /// The connection that everything is written through.
         writer: Writer,
         /// Connections that only read, and wait for no writer; a database in memory has the one connection.
-        readers: Option<SqlitePool>,
+        readers: Option<Readers>,
     },
     /// A PostgreSQL server.
     #[cfg(feature = "postgres")]
@@ -45,11 +50,11 @@ impl Database {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite { readers: Some(readers), .. } => {
-                readers.acquire().await.map(|held| Session::on(Connection::Sqlite(held))).map_err(unavailable)
+                readers.lend().await.map(|reader| on_sqlite(SqliteSession::Reader(Some(reader))))
             }
             #[cfg(feature = "sqlite")]
             Self::Sqlite { readers: None, writer } => {
-                writer.read().await.map(|turn| Session::on(Connection::SqliteTurn(turn)))
+                writer.read().await.map(|turn| on_sqlite(SqliteSession::Turn(turn)))
             }
             #[cfg(feature = "postgres")]
             Self::Postgres { .. } => self.write().await,
@@ -64,7 +69,7 @@ impl Database {
             Self::Sqlite { .. } => self.begin().await,
             #[cfg(feature = "postgres")]
             Self::Postgres { pool, .. } => {
-                pool.acquire().await.map(|held| Session::on(Connection::Postgres(held))).map_err(unavailable)
+                pool.acquire().await.map(|held| on_postgres(PostgresSession::Each(held))).map_err(postgres_says)
             }
         }
     }
@@ -77,7 +82,8 @@ impl Database {
             Self::Sqlite { .. } => None,
             #[cfg(feature = "postgres")]
             Self::Postgres { accepting, .. } => {
-                Some(accepting.acquire().await.map(|held| Session::on(Connection::Postgres(held))).map_err(unavailable))
+                let held = accepting.acquire().await.map_err(postgres_says);
+                Some(held.map(|held| on_postgres(PostgresSession::Each(held))))
             }
         }
     }
@@ -85,13 +91,15 @@ impl Database {
     /// A session that is one transaction, until it is committed. On PostgreSQL it is `READ COMMITTED`: every statement sees what
     /// was committed before it began, so that what a decision rests on is read [`locked`](super::Statement::locked).
     pub(crate) async fn begin(&self) -> Result<Session, StoreError> {
-        let connection = match self {
+        match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite { writer, .. } => writer.begin().await.map(Connection::SqliteTurn),
+            Self::Sqlite { writer, .. } => writer.begin().await.map(|turn| on_sqlite(SqliteSession::Turn(turn))),
             #[cfg(feature = "postgres")]
-            Self::Postgres { pool, .. } => pool.begin().await.map(Connection::PostgresTransaction).map_err(unavailable),
-        };
-        connection.map(Session::on)
+            Self::Postgres { pool, .. } => {
+                let begun = pool.begin().await.map_err(postgres_says);
+                begun.map(|transaction| on_postgres(PostgresSession::Transaction(transaction)))
+            }
+        }
     }
 
     /// Returns when another process may have accepted an event, if it can be told.
@@ -131,4 +139,14 @@ impl Database {
             }
         }
     }
+}
+
+#[cfg(feature = "sqlite")]
+fn on_sqlite(session: SqliteSession) -> Session {
+    Session::on(Connection::Sqlite(session))
+}
+
+#[cfg(feature = "postgres")]
+fn on_postgres(session: PostgresSession) -> Session {
+    Session::on(Connection::Postgres(session))
 }

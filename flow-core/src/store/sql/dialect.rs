@@ -14,29 +14,6 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// A statement that reads rows in order to change them, in the same transaction: SQLite has one writer at a time, PostgreSQL
-    /// locks the rows.
-    pub(super) fn locked(self, sql: &'static str) -> Cow<'static, str> {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite => Cow::Borrowed(sql),
-            #[cfg(feature = "postgres")]
-            Self::Postgres => Cow::Owned(format!("{sql} FOR UPDATE")),
-        }
-    }
-
-    /// A text as it can be stored: PostgreSQL has none with the character U+0000, which becomes U+FFFD.
-    pub(super) fn text(self, text: String) -> String {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite => text,
-            #[cfg(feature = "postgres")]
-            Self::Postgres if text.contains('\0') => text.replace('\0', "\u{fffd}"),
-            #[cfg(feature = "postgres")]
-            Self::Postgres => text,
-        }
-    }
-
     /// A schema file, which is written in the words of SQLite.
     pub(super) fn schema(self, file: &'static str) -> Cow<'static, str> {
         match self {

@@ -18,39 +18,17 @@ pub(super) async fn accept(session: &mut Session, incoming: &Incoming) -> Result
          VALUES ($1, $2, $3, $4, $5, $6, $7, 'accepted', 0)
          ON CONFLICT (gateway, account, event_id, kind) DO NOTHING",
     );
-    let kept = session.execute(bind(session, statement, incoming)?).await?;
-    Ok(if kept == 0 { Accepted::Duplicate } else { Accepted::New })
-}
-
-/// The parameters of an event in the order of the columns.
-pub(super) fn bind(session: &Session, statement: Statement, incoming: &Incoming) -> Result<Statement, StoreError> {
     let payload = session.seal(&incoming.payload, || sealed_places::event("payload", incoming))?;
-    Ok(bind_identity(statement, incoming)
-        .bind(incoming.order_key.as_ref().map(OrderKey::as_str))
-        .bind(payload)
-        .bind(micros(incoming.received_at)))
-}
-
-/// What no two events share.
-fn bind_identity(statement: Statement, incoming: &Incoming) -> Statement {
-    statement
+    let statement = statement
         .bind(incoming.gateway.as_str())
         .bind(incoming.account.as_ref().map_or("", AccountId::as_str))
         .bind(incoming.event.as_str())
         .bind(&incoming.kind)
-}
-
-/// The place of the event that was accepted last.
-pub(super) async fn last_id(session: &mut Session) -> Result<i64, StoreError> {
-    let statement = Statement::new("SELECT coalesce(max(id), 0) AS id FROM event");
-    session.row("event", statement).await?.map_or(Ok(0), |row| row.int("id"))
-}
-
-/// The place of an event that is there.
-pub(super) async fn id_of(session: &mut Session, incoming: &Incoming) -> Result<i64, StoreError> {
-    let statement =
-        Statement::new("SELECT id FROM event WHERE gateway = $1 AND account = $2 AND event_id = $3 AND kind = $4");
-    session.row("event", bind_identity(statement, incoming)).await?.map_or(Ok(0), |row| row.int("id"))
+        .bind(incoming.order_key.as_ref().map(OrderKey::as_str))
+        .bind(payload)
+        .bind(micros(incoming.received_at));
+    let kept = session.execute(statement).await?;
+    Ok(if kept == 0 { Accepted::Duplicate } else { Accepted::New })
 }
 
 pub(super) async fn unrouted(

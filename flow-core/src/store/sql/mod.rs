@@ -26,7 +26,8 @@ mod damage;
 mod database;
 mod desk_tables;
 mod dialect;
-mod event_batch;
+#[cfg(feature = "sqlite")]
+mod disk_work;
 mod heads;
 mod inbox_rows;
 mod inbox_tables;
@@ -38,6 +39,10 @@ mod outbox_rows;
 mod outbox_tables;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod postgres_session;
+#[cfg(feature = "sqlite")]
+mod readers;
 mod redaction_tables;
 mod row;
 mod schema;
@@ -46,6 +51,12 @@ mod session;
 mod sql_store;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "sqlite")]
+mod sqlite_file;
+#[cfg(feature = "sqlite")]
+mod sqlite_session;
+#[cfg(feature = "sqlite")]
+mod sqlite_statements;
 mod statement;
 mod target_table;
 mod telling_table;

@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions, Connection as _, PgConnection};
 use super::arrivals::Arrivals;
 use super::database::Database;
 use super::schema;
-use super::trouble::unavailable;
+use super::trouble::postgres_says;
 use crate::store::{SqlStore, StoreError};
 
 /// Connections that one process opens at most for its workers; one of them listens.
@@ -55,7 +55,7 @@ impl SqlStore {
                 format!("{schema:?} is not the name of a schema that it takes").into(),
             ));
         }
-        let options: PgConnectOptions = url.parse().map_err(unavailable)?;
+        let options: PgConnectOptions = url.parse().map_err(postgres_says)?;
         let options = options.options([("search_path", schema), ("synchronous_commit", "on")]);
         answers(&options).await?;
         let accepting = pool(ACCEPTING).connect_lazy_with(options.clone());
@@ -71,7 +71,7 @@ impl SqlStore {
 async fn answers(options: &PgConnectOptions) -> Result<(), StoreError> {
     let silence = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()));
     let connected = tokio::time::timeout(PATIENCE, options.connect()).await.unwrap_or_else(silence);
-    connected.map_err(unavailable)?.close().await.map_err(unavailable)
+    connected.map_err(postgres_says)?.close().await.map_err(postgres_says)
 }
 
 fn pool(connections: u32) -> PgPoolOptions {

@@ -164,8 +164,9 @@ async fn redact_document(session: &mut Session, redacted: &RedactedDocument) -> 
     let found = Statement::new("SELECT id, erp, kind, natural_key, revision FROM document WHERE id = $1");
     let Some(row) = session.row("document", found.bind(redacted.id.0)).await? else { return Ok(()) };
     let (key, erp, revision) = (redacted.document.key(), row.text("erp")?, row.text("revision")?);
-    let seal = |column, text: &str| session.seal_text(text, || sealed_places::document(column, &erp, &key, &revision));
-    let (body, reasons) = (seal("body", &json(&redacted.document)?)?, seal("reasons", &json(&redacted.reasons)?)?);
+    let place = |column| sealed_places::document(column, &erp, &key, &revision);
+    let body = session.seal_text(&json(&redacted.document)?, || place("body"))?;
+    let reasons = session.seal_text(&json(&redacted.reasons)?, || place("reasons"))?;
     let statement = Statement::new(
         "UPDATE document SET body = $2, reasons = $3, natural_key = $4, error = NULL, refusal = NULL WHERE id = $1",
     );

@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 #[cfg(feature = "postgres")]
 use sqlx::postgres::PgRow;
-#[cfg(feature = "sqlite")]
-use sqlx::sqlite::SqliteRow;
 use time::OffsetDateTime;
 
 use super::moment::moment;
+#[cfg(feature = "sqlite")]
+use super::sqlite_statements::SqliteRow;
 use crate::retention::{Place, Sealer};
 use crate::store::StoreError;
 
@@ -27,15 +27,15 @@ pub(super) enum Cells {
     Postgres(PgRow),
 }
 
-/// The cell of a column as one type, or what stood against it.
+/// The cell of a column as one type, which may be absent; nothing if there is no such column, or the cell is of another type.
 macro_rules! cell {
     ($row:expr, $column:expr, $type:ty) => {{
         let (row, column): (&Row, &str) = ($row, $column);
         match &row.cells {
             #[cfg(feature = "sqlite")]
-            Cells::Sqlite(cells) => sqlx::Row::try_get::<Option<$type>, _>(cells, column),
+            Cells::Sqlite(cells) => cells.get::<Option<$type>>(column),
             #[cfg(feature = "postgres")]
-            Cells::Postgres(cells) => sqlx::Row::try_get::<Option<$type>, _>(cells, column),
+            Cells::Postgres(cells) => sqlx::Row::try_get::<Option<$type>, _>(cells, column).ok(),
         }
     }};
 }
@@ -47,17 +47,17 @@ impl Row {
 
     /// A whole number that may be absent.
     pub(crate) fn maybe_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        cell!(self, column, i64).map_err(|_| self.unlike(column))
+        cell!(self, column, i64).ok_or_else(|| self.unlike(column))
     }
 
     /// Text that may be absent.
     pub(crate) fn maybe_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        cell!(self, column, String).map_err(|_| self.unlike(column))
+        cell!(self, column, String).ok_or_else(|| self.unlike(column))
     }
 
     /// Bytes that may be absent.
     pub(crate) fn maybe_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        cell!(self, column, Vec<u8>).map_err(|_| self.unlike(column))
+        cell!(self, column, Vec<u8>).ok_or_else(|| self.unlike(column))
     }
 
     /// A moment that may be absent.
@@ -147,7 +147,7 @@ impl Row {
 
     /// The row is known by its own id, or by that of the event or document that it belongs to.
     fn corrupt(&self, message: String) -> StoreError {
-        let id = |column| cell!(self, column, i64).ok().flatten();
+        let id = |column| cell!(self, column, i64).flatten();
         let row = ["id", "seq", "event", "document"].into_iter().find_map(id).unwrap_or_default();
         StoreError::Corrupt { table: self.table, row, message }
     }

@@ -1,31 +1,32 @@
 //! What a database's codes mean: those of SQLite ("Result and Error Codes") and of PostgreSQL ("Appendix A. PostgreSQL Error Codes").
 
-use sqlx::error::DatabaseError;
-
 use crate::store::{StoreError, Trouble, Unavailable};
 
-/// What the database says, without any value that was bound to a statement.
+/// What SQLite says, without any value that was bound to a statement, and without the statement.
+#[cfg(feature = "sqlite")]
 #[allow(clippy::needless_pass_by_value, reason = "fits map_err")]
-pub(super) fn unavailable(error: sqlx::Error) -> StoreError {
-    StoreError::Unavailable(Unavailable { trouble: trouble(&error), said: error.to_string() })
+pub(super) fn sqlite_says(error: rusqlite::Error) -> StoreError {
+    let (code, words) = match &error {
+        rusqlite::Error::SqliteFailure(code, Some(words)) => (code, words.clone()),
+        rusqlite::Error::SqliteFailure(code, None) => (code, code.to_string()),
+        rusqlite::Error::SqlInputError { error, msg, .. } => (error, msg.clone()),
+        _ => return StoreError::Unavailable(error.to_string().into()), // a foreign list that grows
+    };
+    let code = code.extended_code;
+    StoreError::Unavailable(Unavailable { trouble: of_sqlite(code), said: format!("(code: {code}) {words}") })
 }
 
-fn trouble(error: &sqlx::Error) -> Trouble {
-    match error {
-        sqlx::Error::Database(error) => of_code(error.as_ref()),
+/// What PostgreSQL says, or what stood between, without any value that was bound to a statement.
+#[cfg(feature = "postgres")]
+#[allow(clippy::needless_pass_by_value, reason = "fits map_err")]
+pub(super) fn postgres_says(error: sqlx::Error) -> StoreError {
+    let trouble = match &error {
+        sqlx::Error::Database(error) => error.code().map_or(Trouble::Other, |code| of_postgres(&code)),
         sqlx::Error::Io(_) => Trouble::Away,
         sqlx::Error::PoolTimedOut => Trouble::NoConnection,
         _ => Trouble::Other, // a foreign list that grows
-    }
-}
-
-fn of_code(error: &dyn DatabaseError) -> Trouble {
-    let Some(code) = error.code() else { return Trouble::Other };
-    #[cfg(feature = "sqlite")]
-    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
-        return code.parse().map_or(Trouble::Other, of_sqlite);
-    }
-    of_postgres(&code)
+    };
+    StoreError::Unavailable(Unavailable { trouble, said: error.to_string() })
 }
 
 /// The low byte of an extended code is the code.
@@ -42,6 +43,7 @@ fn of_sqlite(extended: i32) -> Trouble {
     }
 }
 
+#[cfg(feature = "postgres")]
 fn of_postgres(code: &str) -> Trouble {
     match code {
         "53100" => Trouble::DiskFull,

@@ -2,16 +2,19 @@
 //! write to the disk, and nobody hears "kept" before that. Each stands behind a savepoint, so that one that fails, or whose caller goes
 //! away, undoes nothing but itself. The next one sees what it wrote, as they are kept together or not at all.
 //!
-//! What begins and ends transactions runs in tasks of its own: whoever waits for it may go away at any point.
+//! What may wait, for another process to let go of the file or for the disk, runs on a thread that may, and to its end: whoever waits for
+//! it may go away at any point. Whoever asks meanwhile waits for the next group. Everything else runs where it is asked for.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection as _, SqliteConnection};
+use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
-use super::trouble::unavailable;
+use super::disk_work::{stopped, to_its_end};
+use super::sqlite_file;
+use super::trouble::sqlite_says;
 use crate::store::{StoreError, Trouble, Unavailable};
 
 /// Transactions that are kept together at most.
@@ -23,9 +26,9 @@ pub(crate) struct Writer(Arc<Mutex<Desk>>);
 
 /// What whoever has the turn works with.
 struct Desk {
-    options: SqliteConnectOptions,
+    path: PathBuf,
     /// None once it is closed.
-    connection: Option<SqliteConnection>,
+    connection: Option<Connection>,
     group: Option<Group>,
     /// Whether it could only be read, which stays so for as long as the file is open.
     is_read_only: bool,
@@ -47,9 +50,12 @@ struct Group {
 pub(crate) struct Turn(OwnedMutexGuard<Desk>);
 
 impl Writer {
-    pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
-        let connection = Some(options.connect().await.map_err(unavailable)?);
-        Ok(Self(Arc::new(Mutex::new(Desk { options, connection, group: None, is_read_only: false, refused: None }))))
+    pub(super) async fn open(path: PathBuf) -> Result<Self, StoreError> {
+        to_its_end(move || {
+            let connection = Some(sqlite_file::to_write(&path)?);
+            Ok(Self(Arc::new(Mutex::new(Desk { path, connection, group: None, is_read_only: false, refused: None }))))
+        })
+        .await
     }
 
     /// A turn that is one transaction.
@@ -61,13 +67,14 @@ impl Writer {
         {
             return Err(why.clone()); // it has waited as long as the one that was refused
         }
+        if desk.join() {
+            return Ok(Turn(desk));
+        }
         let writer = self.clone();
-        to_its_end(async move {
-            if desk.join().await {
-                return Ok(Turn(desk));
-            }
-            desk.open().await?;
-            tokio::spawn(async move { writer.0.lock_owned().await.end().await }); // after those who wait already
+        to_its_end(move || {
+            desk.end();
+            desk.open()?;
+            tokio::spawn(async move { drop(writer.read().await) }); // after those who wait already
             Ok(Turn(desk))
         })
         .await
@@ -76,8 +83,11 @@ impl Writer {
     /// A turn that only reads, and sees what is kept.
     pub(super) async fn read(&self) -> Result<Turn, StoreError> {
         let mut desk = Arc::clone(&self.0).lock_owned().await;
-        to_its_end(async move {
-            desk.end().await;
+        if desk.group.is_none() {
+            return Ok(Turn(desk));
+        }
+        to_its_end(move || {
+            desk.end();
             Ok(Turn(desk))
         })
         .await
@@ -86,45 +96,40 @@ impl Writer {
     /// Waits until everything under way is done and closes the connection.
     pub(super) async fn close(&self) {
         let mut desk = Arc::clone(&self.0).lock_owned().await;
-        let closed = to_its_end(async move {
-            desk.end().await;
-            match desk.connection.take() {
-                Some(connection) => connection.close().await.map_err(unavailable),
-                None => Ok(()),
-            }
+        let closed = to_its_end(move || {
+            desk.end();
+            drop(desk.connection.take()); // a file that cannot be tidied up is so when it is opened the next time
+            Ok(())
         });
-        drop(closed.await); // a file that cannot be tidied up is so when it is opened the next time
+        drop(closed.await);
     }
 }
 
 impl Desk {
     /// Makes room for one more in the open group. False if there is none, or no room in it.
-    async fn join(&mut self) -> bool {
-        let Some(group) = self.group.take_if(|group| group.members < MOST) else {
-            self.end().await;
-            return false;
-        };
-        let next = if group.is_kept { "RELEASE turn; SAVEPOINT turn" } else { "ROLLBACK TO turn" };
-        match self.run(next).await {
+    fn join(&mut self) -> bool {
+        let Some(group) = self.group.take_if(|group| group.members < MOST) else { return false };
+        let next: &[_] = if group.is_kept { &["RELEASE turn", "SAVEPOINT turn"] } else { &["ROLLBACK TO turn"] };
+        match self.run(next) {
             Ok(()) => {
                 self.group = Some(Group { is_kept: false, trouble: None, ..group });
                 true
             }
             Err(error) => {
-                self.tell(group, Err(error)).await;
+                self.tell(group, Err(error));
                 false
             }
         }
     }
 
-    async fn open(&mut self) -> Result<(), StoreError> {
+    fn open(&mut self) -> Result<(), StoreError> {
         if std::mem::take(&mut self.is_read_only)
-            && let Ok(anew) = self.options.connect().await
+            && let Ok(anew) = sqlite_file::to_write(&self.path)
         {
             self.connection = Some(anew);
         }
-        if let Err(error) = self.run("BEGIN IMMEDIATE; SAVEPOINT turn").await {
-            drop(self.run("ROLLBACK").await); // of what is begun, if anything is
+        if let Err(error) = self.run(&["BEGIN IMMEDIATE", "SAVEPOINT turn"]) {
+            drop(self.run(&["ROLLBACK"])); // of what is begun, if anything is
             self.refused = Some((Instant::now(), error.clone()));
             return Err(error);
         }
@@ -133,37 +138,40 @@ impl Desk {
     }
 
     /// Keeps what the group wrote, all or nothing, and tells its members.
-    async fn end(&mut self) {
+    fn end(&mut self) {
         let Some(group) = self.group.take() else { return };
-        let kept = self.run(if group.is_kept { "COMMIT" } else { "ROLLBACK TO turn; COMMIT" }).await;
-        self.tell(group, kept).await;
+        let kept = self.run(if group.is_kept { &["COMMIT"] } else { &["ROLLBACK TO turn", "COMMIT"] });
+        self.tell(group, kept);
     }
 
     /// A database that fails in the middle of a transaction may have undone all of it by itself; what it said then tells why.
-    async fn tell(&mut self, group: Group, kept: Result<(), StoreError>) {
-        let kept = match kept {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                drop(self.run("ROLLBACK").await); // fails if the database has done so itself
-                Err(group.trouble.unwrap_or(error))
-            }
-        };
+    fn tell(&self, group: Group, kept: Result<(), StoreError>) {
+        let kept = kept.map_err(|error| {
+            drop(self.run(&["ROLLBACK"])); // fails if the database has done so itself
+            group.trouble.unwrap_or(error)
+        });
         group.end.send_replace(Some(kept));
     }
 
-    async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        let connection = self.connection.as_mut().ok_or_else(closed)?;
-        sqlx::query(sql).execute(connection).await.map(drop).map_err(unavailable)
+    fn run(&self, statements: &[&str]) -> Result<(), StoreError> {
+        let connection = self.connection()?;
+        let run = |sql: &&str| connection.prepare_cached(sql)?.execute([]).map(drop);
+        statements.iter().try_for_each(run).map_err(sqlite_says)
+    }
+
+    fn connection(&self) -> Result<&Connection, StoreError> {
+        self.connection.as_ref().ok_or_else(stopped)
     }
 }
 
 impl Turn {
-    pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        self.0.connection.as_mut().ok_or_else(closed)
+    /// Does something with the connection.
+    pub(super) fn run<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        work(self.0.connection()?).map_err(|error| self.heed(sqlite_says(error)))
     }
 
     /// Remembers what the database said against it, and gives it back.
-    pub(super) fn heed(&mut self, error: StoreError) -> StoreError {
+    fn heed(&mut self, error: StoreError) -> StoreError {
         if let StoreError::Unavailable(Unavailable { trouble: Trouble::ReadOnly, .. }) = error {
             self.0.is_read_only = true;
         }
@@ -180,18 +188,7 @@ impl Turn {
         group.members += 1;
         let mut end = group.end.subscribe();
         drop(self);
-        let told = end.wait_for(Option::is_some).await.map_err(|_| closed())?;
-        told.clone().unwrap_or_else(|| Err(closed()))
+        let told = end.wait_for(Option::is_some).await.map_err(|_| stopped())?;
+        told.clone().unwrap_or_else(|| Err(stopped()))
     }
-}
-
-/// Does something to its end, though the one that waits for it goes away.
-async fn to_its_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
-) -> Result<T, StoreError> {
-    tokio::spawn(work).await.unwrap_or_else(|_| Err(closed())) // its runtime ends
-}
-
-fn closed() -> StoreError {
-    StoreError::Unavailable("it was stopped".into())
 }
