@@ -10,6 +10,7 @@ use flow_core::adapters::{StripeGateway, TimsErp};
 use flow_core::dead_letter::{DeadLetter, DeadLetters};
 use flow_core::runner::{Backoff, Options, Runner};
 use flow_core::store::{SqliteStore, Store, Summary};
+use flow_core::targets::Pause;
 use flow_core::webhook::{self, Received};
 use mapping_core::rules::RuleBook;
 use sandbox::{Stripe, Tims};
@@ -36,7 +37,12 @@ impl Company {
         let runner = Runner::new(Arc::clone(&store), TimsErp::new(tims_client(&tims)))
             .gateway(StripeGateway::new(stripe_client(&stripe)))
             .rules(RuleBook::stripe_tims())
-            .options(Options { retry: soon, probe: soon, ..Options::default() });
+            .options(Options {
+                retry: soon,
+                probe: soon,
+                pause: Pause { trial: soon, ..Pause::DEFAULT },
+                ..Options::default()
+            });
         Self { stripe, tims, runner, store, secret: SecretString::from("whsec_stories") }
     }
 
