@@ -79,7 +79,10 @@ pub(crate) fn plain_key(json: &str, at: usize) -> Option<(&str, usize)> {
     }
     let start = quote + 1;
     let end = match interruptions(ahead.get(start..)?.first_chunk()?) {
-        0 => start + LANE + interruptions(ahead.get(start + LANE..)?.first_chunk()?).trailing_zeros() as usize,
+        0 => match interruptions(ahead.get(start + LANE..)?.first_chunk()?) {
+            0 => return None,
+            found => start + LANE + found.trailing_zeros() as usize,
+        },
         found => start + found.trailing_zeros() as usize,
     };
     let value = match ahead.get(end..)?.first_chunk()? {
@@ -159,6 +162,14 @@ mod tests {
                 prop_assert_eq!(read, &key);
                 prop_assert_eq!(&json[value..], &rest);
             }
+        }
+    }
+
+    #[test]
+    fn a_key_with_an_escape_is_not_plain_wherever_it_stands() {
+        for (before, after) in (0..64).flat_map(|before| (0..64).map(move |after| (before, after))) {
+            let json = format!("\"{}\\\"{}\":1,{}", "k".repeat(before), "k".repeat(after), " ".repeat(64));
+            assert_eq!(plain_key(&json, 0), None, "{json}");
         }
     }
 }
