@@ -77,6 +77,25 @@ async fn a_poll_that_fails_half_way_leaves_the_cursor_and_the_next_one_finishes(
 }
 
 #[tokio::test]
+async fn after_a_long_absence_a_failure_costs_one_day_of_reading() {
+    let shop = Shop::with(harmony(&company().await)).await;
+    for day in 0..4 {
+        shop.paid(&format!("WEB-23{day:02}")).await;
+        shop.opayo.advance(Duration::DAY);
+    }
+    let (poll, now) = (shop.poll_since(START - Duration::HOUR), START + Duration::days(4));
+    let faults = shop.opayo.faults();
+    faults.next(Matcher::operation("getTransactionDetail"), Fault::Slow(std::time::Duration::ZERO), 2);
+    faults.next(Matcher::operation("getTransactionDetail"), Fault::Status(500, None), 1);
+    poll.poll_once(now).await.unwrap_err();
+    let cursor = shop.store.cursor(poll.name()).await.unwrap().unwrap();
+    assert!(cursor.starts_with("2026-11-22"), "two of four days are read: {cursor}");
+    let resumed = poll.poll_once(now).await.unwrap();
+    assert_eq!((resumed.accepted, resumed.duplicates), (2, 2), "the overlap is read again");
+    assert_eq!(resumed.cursor, now);
+}
+
+#[tokio::test]
 async fn in_a_storm_of_failures_nothing_is_lost_and_nothing_posted_twice() {
     for seed in 1..=6 {
         let syspro = company().await;

@@ -44,6 +44,7 @@
 //! # }
 //! ```
 
+mod batch_reading;
 mod door;
 mod gateway;
 mod own_records;

@@ -1,5 +1,7 @@
 //! What a poll of Reporting comes to: what it found, or why it did not come to its end.
 
+use std::ops::AddAssign;
+
 use client_core::ApiError;
 use mapping_core::refusal::Refusal;
 use opayo_model::settlement::{BatchSettlement, Discrepancy, Overflow};
@@ -25,7 +27,7 @@ pub struct Polled {
     pub held_back: Vec<BatchSettlement>,
 }
 
-/// Why a poll did not come to its end. What it accepted stays; the cursor is where it was.
+/// Why a poll did not come to its end. What it accepted stays; the cursor is where the last day that was read ends.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PollError {
@@ -50,4 +52,36 @@ pub enum PollError {
     /// An event cannot be written.
     #[error("an event cannot be written: {0}")]
     Unwritable(#[from] serde_json::Error),
+}
+
+/// What a reading has come to so far.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) accepted: u64,
+    pub(super) duplicates: u64,
+    pub(super) discrepancies: Vec<Discrepancy>,
+    pub(super) held_back: Vec<BatchSettlement>,
+    /// The first thing that could not be accepted for what it is.
+    pub(super) refused: Option<PollError>,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.duplicates += other.duplicates;
+        self.discrepancies.extend(other.discrepancies);
+        self.held_back.extend(other.held_back);
+        self.refused = self.refused.take().or(other.refused);
+    }
+}
+
+impl Tally {
+    /// What a reading up to `cursor` found, if all of it could be accepted.
+    pub(super) fn polled(self, cursor: OffsetDateTime) -> Result<Polled, PollError> {
+        let Self { accepted, duplicates, discrepancies, held_back, refused } = self;
+        match refused {
+            Some(refused) => Err(refused),
+            None => Ok(Polled { accepted, duplicates, cursor, discrepancies, held_back }),
+        }
+    }
 }

@@ -35,7 +35,7 @@ impl Archive for ReportingArchive {
     }
 
     async fn list(&self, from: OffsetDateTime, to: OffsetDateTime, most: usize) -> Result<Listed, PortError> {
-        let mut rows = self.poll.reporting().transactions(from, to).await?;
+        let mut rows = self.poll.reporting.transactions(from, to).await?;
         rows.retain(|row| row.started.is_none_or(|started| (from..to).contains(&started)));
         if rows.len() > most {
             return Ok(Listed::TooMany);
