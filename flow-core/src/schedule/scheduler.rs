@@ -45,7 +45,7 @@ impl Scheduler {
             timetable,
             alerts: Arc::new(LogAlerts),
             clock: Arc::new(SystemClock),
-            lease: Duration::from_secs(300),
+            lease: Duration::from_secs(60),
             retry: Backoff { first: Duration::from_secs(30), cap: Duration::from_secs(3600) },
             patience: 3,
             look: Duration::from_secs(1),

@@ -51,36 +51,52 @@ fn worker(world: &World, clock: &Arc<SetClock>) -> Runner {
 }
 
 /// An ERP at the end of a long road: what is sent arrives after a while, whether or not the sender still waits for the answer.
-struct LongRoad(Arc<Books>);
+struct LongRoad {
+    books: Arc<Books>,
+    is_waited_for: bool,
+}
 
 const ROAD: Duration = Duration::from_millis(150);
 
 #[async_trait]
 impl Erp for LongRoad {
     fn name(&self) -> &str {
-        self.0.name()
+        self.books.name()
     }
 
     async fn answer(&self, question: &Question) -> Result<Answer, PortError> {
-        self.0.answer(question).await
+        self.books.answer(question).await
     }
 
     async fn post(&self, document: &Document, permit: Permit) -> PostOutcome {
-        let (books, document) = (Arc::clone(&self.0), document.clone());
+        let (books, document) = (Arc::clone(&self.books), document.clone());
         let sent = tokio::spawn(async move {
             tokio::time::sleep(ROAD).await;
             books.post(&document, permit).await
         });
-        sent.await.unwrap()
+        match self.is_waited_for {
+            true => sent.await.unwrap(),
+            false => PostOutcome::Unknown { message: "nobody waited for the answer".to_owned() },
+        }
     }
 
     async fn probe(&self, document: &Document) -> Result<Probe, PortError> {
-        self.0.probe(document).await
+        self.books.probe(document).await
     }
 
     fn settles_within(&self) -> Duration {
         2 * ROAD
     }
+}
+
+/// A worker that posts over the long road.
+fn far_worker(world: &World, clock: &Arc<SetClock>, is_waited_for: bool) -> Runner {
+    let flows: [Box<dyn Flow>; 1] = [Box::new(Sell)];
+    Runner::new(Arc::clone(&world.store), LongRoad { books: Arc::clone(&world.books), is_waited_for })
+        .gateway(Acme)
+        .flows(flows)
+        .clock(Arc::clone(clock) as _)
+        .options(Options { concurrency: 4, ..BRISK })
 }
 
 /// Workers of one machine, each with its own runner, and what they say to people.
@@ -95,13 +111,7 @@ impl Workers {
         let (heard, stop) = (Arc::<Heard>::default(), watch::Sender::new(false));
         let mut running = JoinSet::new();
         for _ in 0..workers {
-            let flows: [Box<dyn Flow>; 1] = [Box::new(Sell)];
-            let runner = Runner::new(Arc::clone(&world.store), LongRoad(Arc::clone(&world.books)))
-                .gateway(Acme)
-                .flows(flows)
-                .clock(Arc::clone(clock) as _)
-                .options(Options { concurrency: 4, ..BRISK })
-                .alerts(Arc::clone(&heard));
+            let runner = far_worker(world, clock, true).alerts(Arc::clone(&heard));
             let mut stopped = stop.subscribe();
             running.spawn(async move { runner.run(async { drop(stopped.wait_for(|stop| *stop).await) }).await });
         }
@@ -143,6 +153,21 @@ async fn accept(world: &World, events: std::ops::Range<u64>) {
         let name = |prefix: &str| format!("{prefix}_{number}");
         world.accept(&Sale::new(&name("evt"), &name("order"), &name("ch"), &name("cus"), 1000)).await;
     }
+}
+
+/// A request is on its way that nobody waits for any longer, the clock is set forward, and a worker starts that has never seen another
+/// time: by the clock the ERP has settled, by the one that nobody sets it has not.
+#[tokio::test]
+async fn a_worker_that_starts_after_the_clock_was_set_forward_asks_when_the_erp_has_settled() {
+    let (world, clock) = (World::new().await, Arc::<SetClock>::default());
+    accept(&world, 0..1).await;
+    far_worker(&world, &clock, false).run_due().await.unwrap();
+    assert_eq!(world.books.held().len(), 0, "all is on its way");
+    clock.set(time::Duration::HOUR);
+    let started_later = far_worker(&world, &clock, true);
+    tokio::time::timeout(Duration::from_secs(20), started_later.run_until_quiet(|_| {})).await.unwrap().unwrap();
+    assert_eq!(world.books.held().len(), 3);
+    assert_nothing_twice(&world.books);
 }
 
 /// A worker dies in mid-post, and the clock is set back before its lease is over: nobody takes over before the lease ends by the clock,
