@@ -122,6 +122,8 @@ mod postgres;
 mod postgres_server;
 #[path = "main/probing.rs"]
 mod probing;
+#[path = "main/query_plans.rs"]
+mod query_plans;
 #[path = "main/redelivery.rs"]
 mod redelivery;
 #[path = "main/restart.rs"]

@@ -26,6 +26,16 @@ impl Sealer {
         self.0.is_some()
     }
 
+    /// Whether bytes are given back as they were read, whatever their place is.
+    pub fn leaves(&self, read: &[u8]) -> bool {
+        self.0.is_none() && !Keys::is_sealed(read)
+    }
+
+    /// The same of text.
+    pub fn leaves_text(&self, read: &str) -> bool {
+        self.0.is_none() && !read.starts_with(PREFIX)
+    }
+
     /// Bytes as they are to be written.
     ///
     /// # Errors

@@ -12,11 +12,11 @@ use crate::store::{Attempts, StoreError};
 /// An attempt is for people who look back: one that cannot be read says so, and hides no other.
 fn attempt(document: OutboxId, row: &Row) -> Result<StoredAttempt, StoreError> {
     let mut damage = Damage::default();
-    let place = sealed_places::attempt(document, row.int("number")?);
+    let number = row.int("number")?;
     let attempt = StoredAttempt {
         at: damage.or(row.moment("at"), OffsetDateTime::UNIX_EPOCH)?,
         result: damage.or(row.parsed("result", AttemptResult::parse), AttemptResult::Lost)?,
-        said: damage.or_empty(row.sealed_text("said", place))?,
+        said: damage.or_empty(row.sealed_text("said", || Ok(sealed_places::attempt(document, number))))?,
     };
     Ok(match damage.found() {
         Some(said) => StoredAttempt { said, ..attempt },

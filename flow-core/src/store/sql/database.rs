@@ -45,7 +45,21 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// A session that only reads.
+    /// A session for statements that find some rows by a key, which wait for nobody: on SQLite they run where they are asked for.
+    pub(crate) async fn look(&self) -> Result<Session, StoreError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite { readers: Some(readers), .. } => {
+                readers.look().map(|reader| on_sqlite(SqliteSession::Look(reader)))
+            }
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite { readers: None, .. } => self.read().await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres { .. } => self.write().await,
+        }
+    }
+
+    /// A session for statements that may read many rows.
     pub(crate) async fn read(&self) -> Result<Session, StoreError> {
         match self {
             #[cfg(feature = "sqlite")]
@@ -61,12 +75,12 @@ impl Database {
         }
     }
 
-    /// A session for one statement that writes. It is kept once it is committed; PostgreSQL spares the two ways there and back of a
-    /// transaction and keeps it at once.
+    /// A session for one statement that writes. It is all done or not at all, and on disk once it is committed. Whoever does not commit it
+    /// undoes nothing.
     pub(crate) async fn write(&self) -> Result<Session, StoreError> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite { .. } => self.begin().await,
+            Self::Sqlite { writer, .. } => writer.write().await.map(|turn| on_sqlite(SqliteSession::Turn(turn))),
             #[cfg(feature = "postgres")]
             Self::Postgres { pool, .. } => {
                 pool.acquire().await.map(|held| on_postgres(PostgresSession::Each(held))).map_err(postgres_says)

@@ -208,10 +208,13 @@ async fn settled(
 /// Dead events under the same order key or with a document in common.
 pub(super) async fn dead_beside(session: &mut Session, event: InboxId) -> Result<Vec<InboxId>, StoreError> {
     let statement = Statement::new(
-        "SELECT id FROM event WHERE state = 'dead' AND id <> $1 AND (
-             order_key = (SELECT own.order_key FROM event AS own WHERE own.id = $1)
-             OR id IN (SELECT other.event FROM step AS own JOIN step AS other ON other.document = own.document
-                 WHERE own.event = $1))
+        "SELECT id FROM event
+         WHERE state = 'dead' AND id <> $1 AND order_key = (SELECT own.order_key FROM event AS own WHERE own.id = $1)
+         UNION
+         SELECT id FROM event
+         WHERE state = 'dead' AND id <> $1 AND id IN (
+             SELECT other.event FROM step AS own JOIN step AS other ON other.document = own.document
+             WHERE own.event = $1)
          ORDER BY id",
     );
     session.rows("event", statement.bind(event.0)).await?.iter().map(|row| row.int("id").map(InboxId)).collect()

@@ -52,18 +52,18 @@ fn incoming(row: &Row, damage: &mut Damage) -> Result<Incoming, StoreError> {
 }
 
 fn payload(row: &Row) -> Result<Vec<u8>, StoreError> {
-    row.sealed_bytes("payload", sealed_places::of_event("payload", row)?)
+    row.sealed_bytes("payload", || sealed_places::of_event("payload", row))
 }
 
 fn sealed<T: DeserializeOwned>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
-    row.maybe_sealed_json(column, sealed_places::of_event(column, row)?)
+    row.maybe_sealed_json(column, || sealed_places::of_event(column, row))
 }
 
 /// Facts serve people who look back. Those that an older program wrote and this one cannot read stay on disk and are left out
 /// here, so that they stop no event.
 fn basis(row: &Row) -> Option<Basis> {
     let text = |column| row.maybe_text(column).ok().flatten();
-    let facts = row.sealed_json("facts", sealed_places::of_event("facts", row).ok()?).ok();
+    let facts = sealed(row, "facts").ok().flatten();
     let decided = text("flow").zip(text("rules_hash"));
     decided.zip(facts).map(|((flow, rules_hash), facts)| Basis { flow, rules_hash, facts })
 }

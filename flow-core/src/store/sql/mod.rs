@@ -11,8 +11,8 @@
 //!    `rows` give [`Row`]s, read by `row.int("column")`, `text`, `moment`, `json`, `maybe_text` … Name columns with `AS` where
 //!    they are computed. `ON CONFLICT` names its columns; numbers that a statement computes are `BIGINT`.
 //! 3. Declare the operations as a trait of their own in `store/<noun>.rs`, or in [`Store`](super::Store) if the runner asks for
-//!    them, and implement it for [`SqlStore`]: `self.database.read()` for one that reads, `write()` for one statement that writes,
-//!    `begin()` for more than one, each with `session.commit()` at its end. A transaction that decides by what it reads reads it
+//!    them, and implement it for [`SqlStore`]: `self.database.look()` for one that finds rows by a key, `read()` for one that
+//!    may read many, `write()` for one statement that writes, `begin()` for more than one, each with `session.commit()` at its end. A transaction that decides by what it reads reads it
 //!    [`locked`](Statement::locked).
 //! 4. Write its laws in [`conformance`](crate::conformance); they run against both databases.
 

@@ -52,8 +52,8 @@ pub(super) async fn last_written(
 /// A field and its value.
 fn noted(row: &Row, erp: &str, key: &DocumentKey) -> Result<(String, String), StoreError> {
     let field = row.text("field")?;
-    let place = sealed_places::note(erp, key.kind.as_str(), &key.natural, &field);
-    Ok((field, row.sealed_text("value", place)?))
+    let value = row.sealed_text("value", || Ok(sealed_places::note(erp, key.kind.as_str(), &key.natural, &field)))?;
+    Ok((field, value))
 }
 
 /// Whether documents of a kind change records, and so are known by their notes alone.
@@ -77,6 +77,6 @@ async fn posted(session: &mut Session, erp: &str, key: &DocumentKey) -> Result<O
     );
     let statement = statement.bind(erp).bind(key.kind.as_str()).bind(&key.natural);
     let Some(row) = session.row("document", statement).await? else { return Ok(None) };
-    let document: Document = row.sealed_json("body", sealed_places::of_document("body", &row)?)?;
+    let document: Document = row.sealed_json("body", || sealed_places::of_document("body", &row))?;
     Ok(Some(Written::of(&document, row.moment("settled_at")?)))
 }

@@ -1,16 +1,20 @@
-//! Connections to an SQLite file that only read, and wait for no writer. Each is opened when it is needed first.
+//! Connections to an SQLite file that only read, and wait for no writer. Each is opened when it is needed first. What may look at many
+//! rows does so on one of few; a look at some rows, which runs where it is asked for, has one of its own for as long as it takes, and
+//! is refused where it would have to wait.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::disk_work::stopped;
-use super::sqlite_file;
+use super::sqlite_file::{self, PATIENCE};
+use super::trouble::sqlite_says;
 use crate::store::StoreError;
 
-/// Connections that are open at most.
+/// Connections that may look at many rows at the same time.
 const MOST: u32 = 4;
 
 /// The connections of a file. Clones share them.
@@ -29,7 +33,9 @@ pub(super) struct Reader {
     /// None until it is used first.
     connection: Option<Connection>,
     pool: Arc<Pool>,
-    _place: OwnedSemaphorePermit,
+    /// How long it waits where somebody keeps the whole file to himself.
+    patience: Duration,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Readers {
@@ -38,12 +44,23 @@ impl Readers {
         Self(Arc::new(Pool { path, places, idle: Mutex::default() }))
     }
 
-    /// Waits until one can be had.
+    /// One that may take its time. Waits until it can be had.
     pub(super) async fn lend(&self) -> Result<Reader, StoreError> {
-        let pool = Arc::clone(&self.0);
-        let place = Arc::clone(&pool.places).acquire_owned().await.map_err(|_| stopped())?;
-        let connection = pool.idle().pop();
-        Ok(Reader { connection, pool, _place: place })
+        let place = Arc::clone(&self.0.places).acquire_owned().await.map_err(|_| stopped())?;
+        Ok(self.reader(PATIENCE, Some(place)))
+    }
+
+    /// One for a look.
+    pub(super) fn look(&self) -> Result<Reader, StoreError> {
+        if self.0.places.is_closed() {
+            return Err(stopped());
+        }
+        Ok(self.reader(Duration::ZERO, None))
+    }
+
+    fn reader(&self, patience: Duration, place: Option<OwnedSemaphorePermit>) -> Reader {
+        let connection = self.0.idle().pop();
+        Reader { connection, pool: Arc::clone(&self.0), patience, _place: place }
     }
 
     /// Waits until all are given back and closes them.
@@ -67,12 +84,14 @@ impl Reader {
             Some(connection) => connection,
             None => sqlite_file::to_read(&self.pool.path)?,
         };
+        connection.busy_timeout(self.patience).map_err(sqlite_says)?;
         Ok(self.connection.insert(connection))
     }
 }
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.pool.idle().extend(self.connection.take());
+        let connection = self.connection.take().filter(|_| !self.pool.places.is_closed());
+        self.pool.idle().extend(connection);
     }
 }

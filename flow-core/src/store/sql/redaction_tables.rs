@@ -208,8 +208,7 @@ async fn notes_under(session: &mut Session, key: &Row) -> Result<StoredNotes, St
     let statement = Statement::new("SELECT field, value FROM note WHERE erp = $1 AND kind = $2 AND natural_key = $3");
     let rows = session.rows("note", statement.bind(&erp).bind(&kind).bind(&natural_key)).await?;
     let value = |row: &Row| {
-        let place = sealed_places::note(&erp, &kind, &natural_key, &row.text("field")?);
-        row.sealed_text("value", place)
+        row.sealed_text("value", || Ok(sealed_places::note(&erp, &kind, &natural_key, &row.text("field")?)))
     };
     let values = rows.iter().map(value).collect::<Result<_, _>>()?;
     Ok(StoredNotes { erp, kind, natural_key, values })

@@ -1,5 +1,7 @@
 //! A row as it was read, column by column, and what cannot be understood in it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 #[cfg(feature = "postgres")]
@@ -29,11 +31,11 @@ pub(super) enum Cells {
 
 /// The cell of a column as one type, which may be absent; nothing if there is no such column, or the cell is of another type.
 macro_rules! cell {
-    ($row:expr, $column:expr, $type:ty) => {{
+    ($row:expr, $column:expr, $type:ty, $as_type:ident) => {{
         let (row, column): (&Row, &str) = ($row, $column);
         match &row.cells {
             #[cfg(feature = "sqlite")]
-            Cells::Sqlite(cells) => cells.get::<Option<$type>>(column),
+            Cells::Sqlite(cells) => cells.value(column).and_then(|value| value.$as_type().ok()),
             #[cfg(feature = "postgres")]
             Cells::Postgres(cells) => sqlx::Row::try_get::<Option<$type>, _>(cells, column).ok(),
         }
@@ -47,17 +49,25 @@ impl Row {
 
     /// A whole number that may be absent.
     pub(crate) fn maybe_int(&self, column: &str) -> Result<Option<i64>, StoreError> {
-        cell!(self, column, i64).ok_or_else(|| self.unlike(column))
+        cell!(self, column, i64, as_i64_or_null).ok_or_else(|| self.unlike(column))
     }
 
     /// Text that may be absent.
     pub(crate) fn maybe_text(&self, column: &str) -> Result<Option<String>, StoreError> {
-        cell!(self, column, String).ok_or_else(|| self.unlike(column))
+        Ok(self.maybe_str(column)?.map(str::to_owned))
     }
 
-    /// Bytes that may be absent.
-    pub(crate) fn maybe_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        cell!(self, column, Vec<u8>).ok_or_else(|| self.unlike(column))
+    fn maybe_str(&self, column: &str) -> Result<Option<&str>, StoreError> {
+        cell!(self, column, &str, as_str_or_null).ok_or_else(|| self.unlike(column))
+    }
+
+    fn str(&self, column: &str) -> Result<&str, StoreError> {
+        self.present(self.maybe_str(column)?, column)
+    }
+
+    fn bytes(&self, column: &str) -> Result<&[u8], StoreError> {
+        let bytes = cell!(self, column, &[u8], as_blob_or_null).flatten();
+        self.present(bytes, column)
     }
 
     /// A moment that may be absent.
@@ -67,38 +77,66 @@ impl Row {
 
     /// A document of JSON that may be absent.
     pub(crate) fn maybe_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, StoreError> {
-        let text = self.maybe_text(column)?;
-        let read = |text: String| client_core::json::decode(text.as_bytes());
-        text.map(read).transpose().map_err(|error| self.corrupt(format!("{column} at {}", error.path)))
+        self.maybe_str(column)?.map(|text| self.decoded(column, text)).transpose()
     }
 
     /// Bytes that were sealed for a place.
-    pub(crate) fn sealed_bytes(&self, column: &str, place: Place) -> Result<Vec<u8>, StoreError> {
-        Ok(self.sealer.open(self.bytes(column)?, || place)?)
+    pub(crate) fn sealed_bytes(
+        &self,
+        column: &str,
+        place: impl FnOnce() -> Result<Place, StoreError>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let bytes = self.bytes(column)?.to_vec();
+        if self.sealer.leaves(&bytes) {
+            return Ok(bytes);
+        }
+        let place = place()?;
+        Ok(self.sealer.open(bytes, || place)?)
     }
 
     /// Text that was sealed for a place.
-    pub(crate) fn sealed_text(&self, column: &str, place: Place) -> Result<String, StoreError> {
-        Ok(self.sealer.open_text(self.text(column)?, || place)?)
+    pub(crate) fn sealed_text(
+        &self,
+        column: &str,
+        place: impl FnOnce() -> Result<Place, StoreError>,
+    ) -> Result<String, StoreError> {
+        self.opened(self.str(column)?, place).map(Cow::into_owned)
     }
 
     /// A document of JSON that was sealed for a place.
-    pub(crate) fn sealed_json<T: DeserializeOwned>(&self, column: &str, place: Place) -> Result<T, StoreError> {
-        let text = self.sealed_text(column, place)?;
-        let read = client_core::json::decode(text.as_bytes());
-        read.map_err(|error| self.corrupt(format!("{column} at {}", error.path)))
+    pub(crate) fn sealed_json<T: DeserializeOwned>(
+        &self,
+        column: &str,
+        place: impl FnOnce() -> Result<Place, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.present(self.maybe_sealed_json(column, place)?, column)
     }
 
     /// A document of JSON that was sealed for a place and may be absent.
     pub(crate) fn maybe_sealed_json<T: DeserializeOwned>(
         &self,
         column: &str,
-        place: Place,
+        place: impl FnOnce() -> Result<Place, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        if self.maybe_text(column)?.is_none() {
-            return Ok(None);
+        let Some(text) = self.maybe_str(column)? else { return Ok(None) };
+        self.decoded(column, &self.opened(text, place)?).map(Some)
+    }
+
+    fn opened<'a>(
+        &self,
+        text: &'a str,
+        place: impl FnOnce() -> Result<Place, StoreError>,
+    ) -> Result<Cow<'a, str>, StoreError> {
+        if self.sealer.leaves_text(text) {
+            return Ok(Cow::Borrowed(text));
         }
-        self.sealed_json(column, place).map(Some)
+        let place = place()?;
+        Ok(Cow::Owned(self.sealer.open_text(text.to_owned(), || place)?))
+    }
+
+    fn decoded<T: DeserializeOwned>(&self, column: &str, text: &str) -> Result<T, StoreError> {
+        let decoded = client_core::json::decode(text.as_bytes());
+        decoded.map_err(|error| self.corrupt(format!("{column} at {}", error.path)))
     }
 
     /// A whole number.
@@ -113,12 +151,7 @@ impl Row {
 
     /// Text.
     pub(crate) fn text(&self, column: &str) -> Result<String, StoreError> {
-        self.present(self.maybe_text(column)?, column)
-    }
-
-    /// Bytes.
-    pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
-        self.present(self.maybe_bytes(column)?, column)
+        self.str(column).map(str::to_owned)
     }
 
     /// A moment.
@@ -133,7 +166,7 @@ impl Row {
 
     /// What `read` makes of a text, as for states and other closed lists.
     pub(crate) fn parsed<T>(&self, column: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
-        self.present(read(&self.text(column)?), column)
+        self.present(read(self.str(column)?), column)
     }
 
     /// A value that has to be there.
@@ -147,7 +180,7 @@ impl Row {
 
     /// The row is known by its own id, or by that of the event or document that it belongs to.
     fn corrupt(&self, message: String) -> StoreError {
-        let id = |column| cell!(self, column, i64).flatten();
+        let id = |column| cell!(self, column, i64, as_i64_or_null).flatten();
         let row = ["id", "seq", "event", "document"].into_iter().find_map(id).unwrap_or_default();
         StoreError::Corrupt { table: self.table, row, message }
     }

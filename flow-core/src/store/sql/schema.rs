@@ -8,7 +8,7 @@ use super::statement::Statement;
 use crate::store::StoreError;
 
 /// All steps; the version of a database is the number of steps it has been through. A step that was released never changes.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("schema_1.sql"),
     include_str!("schema_2.sql"),
     include_str!("schema_3.sql"),
@@ -16,6 +16,7 @@ const STEPS: [&str; 7] = [
     include_str!("schema_5.sql"),
     include_str!("schema_6.sql"),
     include_str!("schema_7.sql"),
+    include_str!("schema_8.sql"),
 ];
 
 /// Where PostgreSQL keeps the version: in the schema that the connection looks in. Both are made if they are missing; a role that may

@@ -49,9 +49,7 @@ impl Session {
     pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
         match &mut self.0 {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(session) => {
-                session.run(move |connection| sqlite_statements::execute(connection, &statement)).await
-            }
+            Connection::Sqlite(session) => session.run(statement, sqlite_statements::execute).await,
             #[cfg(feature = "postgres")]
             Connection::Postgres(session) => session.execute(statement).await,
         }
@@ -59,16 +57,19 @@ impl Session {
 
     /// Runs a statement that gives rows of `table`, which errors name.
     pub(crate) async fn rows(&mut self, table: &'static str, statement: Statement) -> Result<Vec<Row>, StoreError> {
-        let cells: Vec<Cells> = match &mut self.0 {
+        let sealer = &self.1;
+        Ok(match &mut self.0 {
             #[cfg(feature = "sqlite")]
             Connection::Sqlite(session) => {
-                let rows = session.run(move |connection| sqlite_statements::rows(connection, &statement)).await?;
-                rows.into_iter().map(Cells::Sqlite).collect()
+                let rows = session.run(statement, sqlite_statements::rows).await?.into_iter();
+                rows.map(|row| Row::new(table, Cells::Sqlite(row), sealer)).collect()
             }
             #[cfg(feature = "postgres")]
-            Connection::Postgres(session) => session.rows(statement).await?.into_iter().map(Cells::Postgres).collect(),
-        };
-        Ok(cells.into_iter().map(|cells| Row::new(table, cells, &self.1)).collect())
+            Connection::Postgres(session) => {
+                let rows = session.rows(statement).await?.into_iter();
+                rows.map(|row| Row::new(table, Cells::Postgres(row), sealer)).collect()
+            }
+        })
     }
 
     /// Runs a statement that gives at most one row of `table`.
@@ -80,7 +81,7 @@ impl Session {
     pub(super) async fn script(&mut self, sql: Cow<'static, str>) -> Result<(), StoreError> {
         match &mut self.0 {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(session) => session.run(move |connection| connection.execute_batch(&sql)).await,
+            Connection::Sqlite(session) => session.script(&sql),
             #[cfg(feature = "postgres")]
             Connection::Postgres(session) => session.script(sql).await,
         }

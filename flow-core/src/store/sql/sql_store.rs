@@ -139,19 +139,19 @@ impl Store for SqlStore {
     }
 
     async fn documents_of(&self, event: InboxId) -> Result<Vec<StoredDocument>, StoreError> {
-        outbox_tables::documents_of(&mut self.database.read().await?, event).await
+        outbox_tables::documents_of(&mut self.database.look().await?, event).await
     }
 
     async fn document(&self, erp: &str, key: &DocumentKey) -> Result<Option<StoredDocument>, StoreError> {
-        outbox_tables::document(&mut self.database.read().await?, erp, key).await
+        outbox_tables::document(&mut self.database.look().await?, erp, key).await
     }
 
     async fn last_written(&self, erp: &str, key: &DocumentKey) -> Result<Option<Written>, StoreError> {
-        note_table::last_written(&mut self.database.read().await?, erp, key).await
+        note_table::last_written(&mut self.database.look().await?, erp, key).await
     }
 
     async fn tellings_of(&self, event: InboxId) -> Result<Vec<StoredTelling>, StoreError> {
-        telling_table::of_event(&mut self.database.read().await?, event).await
+        telling_table::of_event(&mut self.database.look().await?, event).await
     }
 
     async fn note(&self, erp: &str, notes: &Notes, now: OffsetDateTime) -> Result<(), StoreError> {
@@ -208,7 +208,7 @@ impl Store for SqlStore {
     }
 
     async fn cursor(&self, source: &str) -> Result<Option<String>, StoreError> {
-        cursor_table::read(&mut self.database.read().await?, source).await
+        cursor_table::read(&mut self.database.look().await?, source).await
     }
 
     async fn set_cursor(&self, source: &str, position: &str) -> Result<(), StoreError> {

@@ -29,8 +29,9 @@ pub(super) async fn of_event(session: &mut Session, event: InboxId) -> Result<Ve
 
 fn telling(row: &Row) -> Result<StoredTelling, StoreError> {
     let position = row.count("position")?;
-    let place = sealed_places::telling(InboxId(row.int("event")?), position);
-    Ok(StoredTelling { position, telling: row.sealed_json("body", place)?, told_at: row.maybe_moment("told_at")? })
+    let event = InboxId(row.int("event")?);
+    let telling = row.sealed_json("body", || Ok(sealed_places::telling(event, position)))?;
+    Ok(StoredTelling { position, telling, told_at: row.maybe_moment("told_at")? })
 }
 
 /// A telling is told, under its event's claim.

@@ -20,6 +20,11 @@ impl Vault {
         Self { sealer, ..self }
     }
 
+    /// As [`Database::look`].
+    pub(crate) async fn look(&self) -> Result<Session, StoreError> {
+        Ok(self.database.look().await?.sealed_by(self.sealer.clone()))
+    }
+
     /// As [`Database::read`].
     pub(crate) async fn read(&self) -> Result<Session, StoreError> {
         Ok(self.database.read().await?.sealed_by(self.sealer.clone()))
