@@ -59,7 +59,7 @@ pub use refund::{Refund, RefundStatus};
 pub use reported::Reported;
 pub use sales_order::{Hold, SalesOrder, SalesOrderLine};
 pub use screening::{Recommendation, Screening};
-pub use settlement::{Settlement, SettlementParts, SettlementStatus};
+pub use settlement::{SettledTransaction, Settlement, SettlementParts, SettlementStatus};
 pub use shipment::{Shipment, ShippedLine, Tracking};
 pub use stored_card::StoredCard;
 pub use subscription::{Subscription, SubscriptionItem, SubscriptionStatus};

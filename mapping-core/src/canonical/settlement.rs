@@ -30,7 +30,7 @@ pub struct Settlement {
 }
 
 /// What a settlement is made of, each part not negative: payments less refunds, chargebacks and fees are its amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettlementParts {
     /// Payments, before anything is taken off.
     pub payments: Money,
@@ -40,6 +40,19 @@ pub struct SettlementParts {
     pub chargebacks: Money,
     /// What the gateway or acquirer keeps.
     pub fees: Money,
+    /// The payments and refunds one by one, as far as the gateway tells them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transactions: Vec<SettledTransaction>,
+}
+
+/// A payment or refund of a settlement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettledTransaction {
+    /// Less than nothing for a refund.
+    pub amount: Money,
+    /// When it was made, UTC: what the receipt or credit memo of it goes by.
+    #[serde(with = "time::serde::rfc3339")]
+    pub made_at: OffsetDateTime,
 }
 
 /// How far a settlement is.

@@ -9,8 +9,8 @@ use crate::rules::RuleBook;
 ///
 /// # Errors
 /// As [`rate_of`].
-pub(super) fn exchange<'a>(
-    movements: &[Movement],
+pub(super) fn exchange<'a, 'm>(
+    movements: impl IntoIterator<Item = &'m Movement>,
     gateway: &Gateway,
     rules: &'a RuleBook,
 ) -> Result<Exchange<'a>, Refusal> {

@@ -16,7 +16,10 @@ use time::Duration;
 
 use super::rates::exchange;
 use super::story::{self, Pause, Story};
-use super::{Decision, ErpJournal, Facts, Flow, Known, Notice, Plan, Question, Severity, Step, Telling, Wait};
+use super::{
+    Decision, ErpJournal, Facts, Flow, Known, Notice, Plan, Question, Severity, Step, Telling, Wait,
+    exchange_difference,
+};
 use crate::canonical::{
     Document, Gateway, GatewayEvent, JournalReference, Movement, MovementId, MovementKind, Reported, Settlement,
     SettlementStatus, Subject,
@@ -24,7 +27,7 @@ use crate::canonical::{
 use crate::derived::Input;
 use crate::ledger::{
     Books, Contents, bank_receipt, bank_receipt_reference, is_booked_with_dispute, is_complete, payment_fee,
-    settlement_failure, settlement_failure_reference, settlement_journals, settlement_reference,
+    settlement_failure, settlement_failure_reference, settlement_journals, settlement_reference, undated_amount,
 };
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
@@ -112,7 +115,8 @@ fn sent(
     }
     let rated = depends_on_rates(settlement, contents, books);
     let mut plan = Plan::from(unposted(steps, settlement, rated, known)?);
-    plan.tellings.extend(suspense(settlement, lines, rules).map(Telling::new));
+    let untold = undated(settlement, contents, books)?.filter(|_| !plan.steps.is_empty());
+    plan.tellings.extend(suspense(settlement, lines, rules).into_iter().chain(untold).map(Telling::new));
     Ok(plan)
 }
 
@@ -172,13 +176,15 @@ fn returned(
     known: Known<'_>,
     rules: &RuleBook,
 ) -> Story<Plan> {
-    let exchange = exchange(&[], &event.gateway, rules)?;
+    let may_differ = exchange_difference::may_be(settlement.amount.currency(), &event.gateway, rules);
+    let movements = if may_differ { known.movements_of(&settlement.id.as_str().into())? } else { &[] };
+    let exchange = exchange(movements, &event.gateway, rules)?;
     let convert = |amount, to, day| exchange.convert(amount, to, day);
     let books = Books::new(&event.gateway, rules).converting(&convert);
     let is_booked = known.journal(&settlement_reference(settlement, books)?)?.is_some();
     let mut steps = if is_booked { Vec::new() } else { overtaken(settlement, status, &event.gateway, known, rules)? };
     let has_arrived = known.journal(&bank_receipt_reference(settlement))?.is_some();
-    steps.push(settlement_failure(settlement, event.occurred_at, has_arrived, books)?);
+    steps.push(settlement_failure(settlement, event.occurred_at, has_arrived, movements, books)?);
     let rated = depends_on_rates(settlement, Contents::Amount, books);
     Ok(unposted(steps, settlement, rated, known)?.into())
 }
@@ -251,6 +257,23 @@ fn same(held: &ErpJournal, total: Option<Money>, settlement: &Settlement) -> Res
     let due = total.map_or_else(String::new, |total| format!(", and it comes to {total}"));
     let message = format!("the ERP holds journal {number} of {reference} over {}{due}", held.total);
     Err(Refusal::new(RefusalCode::Conflict, "settlement.amount", settlement.amount, message))
+}
+
+/// Tells people of money that a settlement takes from the clearing account of books in another currency at the rate of its own day, as
+/// the gateway does not tell when it was made: what the rates did since the documents about it stays on the account.
+fn undated(settlement: &Settlement, contents: Contents<'_>, books: Books<'_>) -> Result<Option<Notice>, Refusal> {
+    let amount = undated_amount(settlement, contents, books)?;
+    let notice = || Notice::Alert {
+        severity: Severity::Warning,
+        topic: "settlement_by_sums".to_owned(),
+        message: format!(
+            "{amount} of settlement {} left the clearing account at the rate of its own day, because the gateway tells no other; \
+             once nothing of the gateway is open there, book what is left on it as an exchange difference",
+            settlement.id
+        ),
+        figures: vec![Input::new("settlement", settlement.id.to_string()), Input::new("undated", amount)],
+    };
+    Ok((!amount.is_zero()).then(notice))
 }
 
 /// Tells people of lines that nobody can place.

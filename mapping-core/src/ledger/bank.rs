@@ -4,11 +4,13 @@ use time::{Date, OffsetDateTime};
 
 use super::books::Books;
 use super::journal_maker::JournalMaker;
+use super::moved::{Moves, standing_at};
 use super::settlement::paid_to;
 use crate::business_date::company_date;
-use crate::canonical::{JournalReference, Settlement};
+use crate::canonical::{JournalReference, Movement, MovementKind, Settlement};
 use crate::derived::Derived;
 use crate::flows::Step;
+use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::{AccountRole, BankReceipt};
 
@@ -61,8 +63,10 @@ pub fn settlement_failure_reference(settlement: &Settlement) -> JournalReference
 ///
 /// `has_arrived`: whether its arrival at the bank was booked by itself.
 ///
+/// `movements`: those of the settlement, as far as the gateway tells them.
+///
 /// In books of another currency the money leaves the bank, or what is in transit, at what it was booked at; it enters the clearing
-/// account at the rate of the day on which it came back, from which the next settlement takes it.
+/// account at the rate of the movement that brought it back, at which the next settlement takes it from there.
 ///
 /// # Errors
 /// [`RefusalCode::MissingFact`] for an account that the rules do not name.
@@ -70,18 +74,22 @@ pub fn settlement_failure(
     settlement: &Settlement,
     failed_at: OffsetDateTime,
     has_arrived: bool,
+    movements: &[Movement],
     books: Books<'_>,
 ) -> Result<Step, Refusal> {
     let Settlement { id, amount, arrives_on, .. } = settlement;
-    let day = company_date(failed_at, "event.occurred_at", &books.rules().company)?;
+    let (currency, company) = (amount.currency(), &books.rules().company);
+    let day = company_date(failed_at, "event.occurred_at", company)?;
+    let back = Moves::of(MovementKind::PayoutReversal, &id.as_str().into(), currency, movements, company)?;
+    let moved = back.part(Money::zero(currency), *amount, day.value)?;
     let settled_on = settled_on(settlement, books)?;
     let (from, booked_on) =
         if has_arrived { (AccountRole::Bank, arrives_on.unwrap_or(settled_on)) } else { (paid_to(books), settled_on) };
     let why = ("settlement.amount", &*amount.to_string());
     let reference = settlement_failure_reference(settlement);
-    let maker = JournalMaker::new(books, reference, day, amount.currency(), format!("Failure of {id}"));
+    let maker = JournalMaker::new(books, reference, day, currency, format!("Failure of {id}"));
     let maker = maker.taking_back(from, -*amount, "Returned", why, booked_on)?;
-    maker.on(AccountRole::Clearing, *amount, "Returned", why)?.finish()
+    maker.at(AccountRole::Clearing, *amount, "Returned", why, standing_at(&moved, currency, books)?)?.finish()
 }
 
 /// The day of a settlement's own journal.

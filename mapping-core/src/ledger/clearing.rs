@@ -11,9 +11,9 @@ use smol_str::SmolStr;
 use super::books::Books;
 use super::entry::Entry;
 use super::meaning;
+use super::moved::together;
 use crate::business_date::company_date;
 use crate::canonical::{Gateway, Movement, Payment};
-use crate::derived::Derived;
 use crate::money::{Currency, Money, MoneyError};
 use crate::refusal::Refusal;
 use crate::rules::{AccountRole, LineFacets};
@@ -58,17 +58,8 @@ pub(crate) fn against_clearing(
     let parts: Vec<Money> = kept.chain(elsewhere.iter().map(|amount| -*amount)).collect();
     let amount = Money::sum(movement.net.currency(), parts.iter().copied()).map_err(refuse)?;
     let booked = books.book(|_| clearing_line(books.gateway(), movement), AccountRole::Clearing)?;
-    let mut booked_at: Option<Derived<Money>> = None;
-    for part in parts {
-        let Some(now) = books.first_booked(part, day)? else { continue };
-        booked_at = Some(match booked_at {
-            Some(before) => {
-                let sum = before.value.checked_add(now.value).map_err(refuse)?;
-                before.map(|_| sum)
-            }
-            None => now,
-        });
-    }
+    let each = parts.iter().map(|part| books.first_booked(*part, day)).collect::<Result<Vec<_>, Refusal>>()?;
+    let booked_at = together(each.into_iter().flatten()).map_err(refuse)?;
     let booked = booked.because("movement.net", movement.net);
     Ok(Entry { booked_at, ..Entry::new(AccountRole::Clearing, booked, amount, comment) })
 }

@@ -57,11 +57,7 @@ impl<'a> JournalMaker<'a> {
         comment: &str,
         input: (&'static str, &str),
     ) -> Result<Self, Refusal> {
-        if amount.is_zero() {
-            return Ok(self);
-        }
-        let booked = self.book(role)?.because(input.0, input.1);
-        Ok(self.with([Entry::new(role, booked, amount, comment)]))
+        self.at(role, amount, comment, input, None)
     }
 
     /// The same, for an amount whose opposite was booked on an earlier day: in books of another currency it is taken back at the rate
@@ -80,8 +76,24 @@ impl<'a> JournalMaker<'a> {
         if amount.is_zero() {
             return Ok(self);
         }
-        let booked = self.book(role)?.because(input.0, input.1);
         let booked_at = self.books.taken_back(amount, booked_on)?;
+        self.at(role, amount, comment, input, booked_at)
+    }
+
+    /// The same, at a figure in the currency of the books, where there is one; what it is worth more or less on the journal's day is an
+    /// exchange difference.
+    pub(super) fn at(
+        self,
+        role: AccountRole,
+        amount: Money,
+        comment: &str,
+        input: (&'static str, &str),
+        booked_at: Option<Derived<Money>>,
+    ) -> Result<Self, Refusal> {
+        if amount.is_zero() {
+            return Ok(self);
+        }
+        let booked = self.book(role)?.because(input.0, input.1);
         Ok(self.with([Entry { booked_at, ..Entry::new(role, booked, amount, comment) }]))
     }
 

@@ -7,7 +7,11 @@
 //! a receipt would do together, in one document that cannot be half-posted and that every ERP has; and a refund that is tried
 //! again, which gateways give a new id, is credited again by its own memo without returns being counted twice. Its reference is
 //! `<refund>/failed`, so it is posted once. The customer still has to get their money; a person is told. In books of another currency
-//! the journal is converted by the rate of its day, as the settlement takes the money that came back.
+//! the money enters the clearing account at the rate of the movement that brought it back, as the settlement takes it from there.
+//!
+//! A receipt that a reversal took back to pay the refund out stays so. Receiving its money anew would credit the customer once more, which
+//! only a debit note over the memo could charge again, and none is sent to an ERP from here; so a later refund of the payment is paid by
+//! its own memo where the receipts have no room, and people are told.
 //!
 //! What was booked is undone, and not what would be booked today: items, prices and rules may have changed since. The accounts and
 //! the tax are therefore those of the memo that was posted from here. Where tax has an account of its own and nobody wrote down how
@@ -16,8 +20,9 @@
 use super::books::Books;
 use super::entry::Entry;
 use super::journal_maker::JournalMaker;
+use super::moved::{Moves, standing_at};
 use super::receipt_reversal::booked;
-use crate::canonical::{GlAccount, JournalReference, Payment, TransactionId};
+use crate::canonical::{GlAccount, JournalReference, Movement, MovementKind, Payment, TransactionId};
 use crate::derived::Derived;
 use crate::flows::Step;
 use crate::money::Money;
@@ -47,7 +52,7 @@ pub struct BookedMemo {
     pub paid_from: Option<GlAccount>,
 }
 
-/// The journal that undoes a credit memo whose money came back on a day.
+/// The journal that undoes a credit memo whose money came back on a day, by the movements that the gateway tells of the refund.
 ///
 /// # Errors
 /// [`RefusalCode::MissingFact`] where neither the memo nor the rules name an account for clearing and for sales returns, where nobody
@@ -57,22 +62,27 @@ pub fn refund_failure(
     memo: &BookedMemo,
     payment: &Payment,
     came_back_on: Derived<Date>,
+    movements: &[Movement],
     books: Books<'_>,
 ) -> Result<Step, Refusal> {
+    let currency = memo.amount.currency();
+    let back = Moves::of(MovementKind::RefundFailure, &memo.refund, currency, movements, &books.rules().company)?;
+    let moved = back.part(Money::zero(currency), memo.amount, came_back_on.value)?;
     let clearing = as_booked(memo, (&memo.paid_from, "credit_memo.paid_from"), AccountRole::Clearing, payment, books)?;
     let returns = as_booked(memo, (&memo.account, "credit_memo.account"), AccountRole::Returns, payment, books)?;
     let (tax, tax_account) = match booked(AccountRole::SalesTax, payment, books) {
         Ok(account) => (memo.tax.ok_or_else(|| unknown_tax(memo))?, Some(account)),
-        Err(_) => (Money::zero(memo.amount.currency()), None),
+        Err(_) => (Money::zero(currency), None),
     };
     let net = memo.amount.checked_sub(tax).map_err(|error| error.refuse("credit_memo.lines"))?;
     if net.is_negative() {
         return Err(Refusal::new(RefusalCode::Unbalanced, "credit_memo.lines", tax, "its tax is more than the memo"));
     }
     let description = format!("Refund {} came back", memo.refund);
-    let maker = JournalMaker::new(books, reference(&memo.refund), came_back_on, memo.amount.currency(), description);
+    let maker = JournalMaker::new(books, reference(&memo.refund), came_back_on, currency, description);
+    let booked_at = standing_at(&moved, currency, books)?;
     let maker = maker.with([
-        Entry::new(AccountRole::Clearing, clearing, memo.amount, "Refund came back"),
+        Entry { booked_at, ..Entry::new(AccountRole::Clearing, clearing, memo.amount, "Refund came back") },
         Entry::new(AccountRole::Returns, returns, -net, "Sales returns"),
     ]);
     let tax = tax_account.map(|account| Entry::new(AccountRole::SalesTax, account, -tax, "Tax on sales returns"));

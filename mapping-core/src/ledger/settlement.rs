@@ -10,10 +10,10 @@ use super::journal_maker::JournalMaker;
 use super::members::members;
 use super::period::{Period, by_period};
 use crate::business_date::company_date;
-use crate::canonical::{JournalReference, Movement, Settlement, SettlementParts};
+use crate::canonical::{JournalReference, Movement, SettledTransaction, Settlement, SettlementParts};
 use crate::derived::Derived;
 use crate::flows::Step;
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rules::{AccountRole, BankReceipt, DisputePosting, SettlementPeriod};
 
@@ -54,6 +54,33 @@ pub fn settlement_journals(
 /// A time zone of the rules that there is not.
 pub fn settlement_reference(settlement: &Settlement, books: Books<'_>) -> Result<JournalReference, Refusal> {
     Ok(Own::of(settlement, books)?.reference(None))
+}
+
+/// How much of a settlement's payments and refunds nobody dates; nothing where that is of no consequence, because nothing is converted.
+///
+/// # Errors
+/// [`RefusalCode::InvalidAmount`] for amounts in several currencies, or past what can be added up.
+pub fn undated_amount(settlement: &Settlement, contents: Contents<'_>, books: Books<'_>) -> Result<Money, Refusal> {
+    let currency = settlement.amount.currency();
+    if !books.depends_on_rates(currency) {
+        return Ok(Money::zero(currency));
+    }
+    let refuse = |error: MoneyError| error.refuse("settlement.parts");
+    match contents {
+        Contents::Lines(_) => Ok(Money::zero(currency)),
+        Contents::Amount => Ok(settlement.amount),
+        Contents::Parts(parts) => {
+            let told = Money::sum(currency, parts.transactions.iter().map(|one| one.amount.abs())).map_err(refuse)?;
+            let moved = parts.payments.checked_add(parts.refunds).map_err(refuse)?;
+            moved.checked_sub(told).map_err(refuse)
+        }
+    }
+}
+
+/// A part of a settlement's payments or refunds, and what it was booked at.
+struct Dated {
+    debit: Money,
+    booked_at: Option<Derived<Money>>,
 }
 
 /// A settlement and the day of its own journal.
@@ -115,32 +142,61 @@ impl<'a> Own<'a> {
         Ok(entries)
     }
 
-    fn of_parts(&self, parts: &SettlementParts) -> Result<Step, Refusal> {
+    fn of_parts(&self, of: &SettlementParts) -> Result<Step, Refusal> {
         let amount = self.settlement.amount;
         let chargebacks = match self.books.rules().posting.dispute {
             DisputePosting::AsItHappens => AccountRole::Clearing, // the flow of disputes has booked each of them against it
             DisputePosting::JournalLine => AccountRole::DisputeLosses,
         };
         let parts = [
-            ("payments", parts.payments, AccountRole::Clearing, "Payments"),
-            ("refunds", parts.refunds, AccountRole::Clearing, "Refunds"),
-            ("chargebacks", parts.chargebacks, chargebacks, "Chargebacks"),
-            ("fees", parts.fees, AccountRole::Fees, "Fees"),
+            ("payments", of.payments, AccountRole::Clearing, "Payments"),
+            ("refunds", of.refunds, AccountRole::Clearing, "Refunds"),
+            ("chargebacks", of.chargebacks, chargebacks, "Chargebacks"),
+            ("fees", of.fees, AccountRole::Fees, "Fees"),
         ];
         let mut maker = self.maker(None, self.day.clone());
         for (name, part, role, comment) in parts {
             let field = format!("settlement.parts.{name}");
             let part = part.non_negative().map_err(|error| error.refuse(&field))?;
             let debit = if name == "payments" { -part } else { part };
-            let booked = self.books.book(|role| self.books.line(role, amount.currency()), role);
-            if !debit.is_zero() {
-                let entry = Entry::new(role, booked?.because(field, part), debit, comment);
-                maker = maker.with([Entry { taxable: name == "fees", ..entry }]);
+            if debit.is_zero() {
+                continue;
             }
+            let booked = self.books.book(|role| self.books.line(role, amount.currency()), role)?.because(field, part);
+            let dated = if ["payments", "refunds"].contains(&name) {
+                self.dated(&of.transactions, debit)?
+            } else {
+                vec![Dated { debit, booked_at: None }]
+            };
+            maker = maker.with(dated.into_iter().map(|Dated { debit, booked_at }| Entry {
+                taxable: name == "fees",
+                booked_at,
+                ..Entry::new(role, booked.clone(), debit, comment)
+            }));
         }
         let sum = -maker.balance().map_err(|refusal| Refusal { field: "settlement.parts".to_owned(), ..refusal })?;
         unaccounted("settlement.parts", self.settlement, sum, "its parts")?;
         self.to_bank(maker)?.finish()
+    }
+
+    /// The payments or the refunds among the parts, and at what the documents about each of them stand on the clearing account of books in
+    /// another currency. What the gateway does not tell one by one was made with the settlement, as far as anybody knows.
+    fn dated(&self, told: &[SettledTransaction], debit: Money) -> Result<Vec<Dated>, Refusal> {
+        let mine = |one: &&SettledTransaction| one.amount.is_negative() != debit.is_negative();
+        let (mut rest, mut dated) = (debit, Vec::new());
+        if !self.books.depends_on_rates(debit.currency()) || !told.iter().any(|one| mine(&one)) {
+            return Ok(vec![Dated { debit, booked_at: None }]);
+        }
+        for one in told.iter().filter(mine) {
+            let day = company_date(one.made_at, "settlement.parts.transactions.made_at", &self.books.rules().company)?;
+            let part = -one.amount;
+            rest = rest.checked_sub(part).map_err(|error| error.refuse("settlement.parts.transactions"))?;
+            dated.push(Dated { debit: part, booked_at: self.books.first_booked(part, day.value)? });
+        }
+        if !rest.is_zero() {
+            dated.push(Dated { debit: rest, booked_at: self.books.first_booked(rest, self.day.value)? });
+        }
+        Ok(dated)
     }
 
     /// What nobody itemises leaves the clearing account as one amount.

@@ -3,17 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use mapping_core::canonical::{Document, GlAccount, Payment, Side, Subject};
+use mapping_core::canonical::{
+    Document, GlAccount, Movement, MovementKind, Payment, Refund, Reported, SettledTransaction, SettlementParts, Side,
+    Subject,
+};
 use mapping_core::exchange::Exchange;
 use mapping_core::money::{Currency, Decimal, Money};
 use mapping_core::rules::{Condition, DatedRate, FxRules, GlRule, RuleBook};
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::test_runner::Config;
 use time::macros::date;
 use time::{Date, Duration};
 
-use crate::laws_conservation::heard_by;
-use crate::laws_history::{CURRENCIES, History, Moment, any_script};
+use crate::laws_conservation::{heard_by, overheard_by, shuffled};
+use crate::laws_history::{CURRENCIES, Gateway, History, Moment, any_script};
 use crate::laws_world::{Company, Policy, any_policy};
 
 /// A rule for the clearing account by some of what its lines tell.
@@ -66,9 +70,26 @@ fn ruled(policy: Policy, on_clearing: &[Vec<(&str, &str)>]) -> RuleBook {
     rules
 }
 
+/// How a company hears of what happened.
+#[derive(Clone, Debug)]
+enum Hearing {
+    InOrder,
+    LateCaptures,
+    /// Twice and in any order; or (true) when everything has happened, so that money came and went before any of it was booked.
+    AnyOrder(Vec<Index>, bool),
+}
+
+fn any_hearing() -> impl Strategy<Value = Hearing> {
+    let places = prop::collection::vec(any::<Index>(), 1..40);
+    prop_oneof![
+        1 => Just(Hearing::InOrder),
+        1 => Just(Hearing::LateCaptures),
+        3 => (places, any::<bool>()).prop_map(|(places, is_late)| Hearing::AnyOrder(places, is_late)),
+    ]
+}
+
 /// A company that hears of captures only when all of a payment is captured, and of the earlier ones at the very end.
-fn heard_late(history: &History, rules: RuleBook) -> Company {
-    let mut company = Company::under(rules);
+fn heard_late(history: &History, mut company: Company) -> Company {
     let mut late = Vec::new();
     for Moment { event, gateway } in &history.moments {
         company.sees(gateway);
@@ -124,6 +145,46 @@ fn posted(document: &Document) -> Vec<(GlAccount, Money, Date)> {
     }
 }
 
+/// The same history at an acquirer, which tells no movements: of a settlement only the sums, and each payment and refund with its time.
+fn by_sums(mut history: History) -> History {
+    for moment in &mut history.moments {
+        let Gateway { refunds, settlements, .. } = &mut moment.gateway;
+        let lines = std::mem::take(settlements);
+        if let Subject::Settlement(settlement) = &mut moment.event.subject {
+            let (_, lines) = lines.iter().find(|(one, _)| one.id == settlement.id).unwrap();
+            settlement.parts = Some(parts(lines, refunds));
+        }
+        moment.gateway.balance.clear();
+    }
+    history
+}
+
+fn parts(lines: &[Movement], refunds: &[Refund]) -> SettlementParts {
+    let nothing = Money::zero(lines[0].net.currency());
+    let mut parts = SettlementParts {
+        payments: nothing,
+        refunds: nothing,
+        chargebacks: nothing,
+        fees: nothing,
+        transactions: Vec::new(),
+    };
+    for line in lines {
+        let source = line.source.clone().unwrap();
+        let made_at = match line.kind {
+            Reported::Known(MovementKind::Charge) => line.created_at,
+            Reported::Known(MovementKind::Refund) => {
+                refunds.iter().find(|one| one.id.as_ref() == Some(&source)).unwrap().created_at
+            }
+            _ => continue, // the settlement's own line
+        };
+        let sum = if line.gross.is_negative() { &mut parts.refunds } else { &mut parts.payments };
+        *sum = sum.checked_add(line.gross.abs()).unwrap();
+        parts.fees = parts.fees.checked_add(line.fee).unwrap();
+        parts.transactions.push(SettledTransaction { amount: line.gross, made_at });
+    }
+    parts
+}
+
 proptest! {
     #![proptest_config(Config { cases: 500, failure_persistence: None, ..Config::default() })]
 
@@ -141,15 +202,21 @@ proptest! {
     #[test]
     fn clearing_comes_to_nothing_in_books_of_another_currency_at_any_rates(
         script in any_script(), policy in any_policy(), on_clearing in prop::collection::vec(any_rule(), 0..3),
-        rates in any_rates(), is_late in any::<bool>()
+        rates in any_rates(), lag in 0_i64..60, hearing in any_hearing()
     ) {
-        let history = script.history();
+        let history = script.lagging(lag).history();
         let mut rules = ruled(policy, &on_clearing);
         rules.company.currency = Currency::from_code("GBP");
         rules.posting.residue_per_line = Decimal::ONE;
         rules.fx = FxRules { rates, ..rules.fx };
-        let company = if is_late { heard_late(&history, rules) } else { heard_by(&history, Company::under(rules)) };
-        prop_assert_eq!(company.refusals(), Vec::<String>::new());
+        let company = Company::under(rules);
+        let company = match hearing {
+            Hearing::InOrder => heard_by(&history, company),
+            Hearing::LateCaptures => heard_late(&history, company),
+            Hearing::AnyOrder(places, is_late) => overheard_by(&history, company, &shuffled(&history, &places), is_late),
+        };
+        let about_money = company.refusals().into_iter().filter(|refusal| !refusal.contains("shipment.order"));
+        prop_assert_eq!(about_money.collect::<Vec<String>>(), Vec::<String>::new(), "goods leave for orders alone");
         if history.end().balance.is_empty() {
             prop_assert_eq!(on_its_way(&company), BTreeMap::new(), "{:#?}", company.posted);
         }
@@ -157,5 +224,22 @@ proptest! {
         for journal in booked {
             prop_assert!(journal.lines().iter().all(|line| line.amount.currency().code() == "GBP"), "{:?}", journal);
         }
+    }
+
+    #[test]
+    fn clearing_comes_to_nothing_by_sums_where_the_gateway_tells_when_each_part_of_them_was_made(
+        script in any_script(), policy in any_policy(), rates in any_rates(), places in prop::collection::vec(any::<Index>(), 1..40),
+        is_late in any::<bool>()
+    ) {
+        let history = script.at_an_acquirer().history();
+        prop_assume!(history.end().balance.is_empty());
+        let history = by_sums(history);
+        let mut rules = ruled(policy, &[]);
+        rules.company.currency = Currency::from_code("GBP");
+        rules.posting.residue_per_line = Decimal::ONE;
+        rules.fx = FxRules { rates, ..rules.fx };
+        let company = overheard_by(&history, Company::under(rules), &shuffled(&history, &places), is_late);
+        prop_assert_eq!(company.refusals(), Vec::<String>::new());
+        prop_assert_eq!(on_its_way(&company), BTreeMap::new(), "{:#?}", company.posted);
     }
 }

@@ -144,6 +144,24 @@ fn what_a_refund_took_back_before_is_not_taken_back_again_whether_its_reversal_i
 }
 
 #[test]
+fn a_refund_that_came_back_takes_nothing_off_the_receipts_unless_it_was_booked() {
+    let opened = dispute(DisputeStatus::NeedsResponse, vec![noon(withdrawal("txn_1", 0))]);
+    for status in [RefundStatus::Failed, RefundStatus::Cancelled] {
+        let mut world = given_back(in_two_parts(), "70.00", 9);
+        world.refunds[0].status = Reported::Known(status);
+        let unbooked = plan(&world, &opened);
+        assert_eq!(
+            keys(&unbooked),
+            ["receipt reversal dp_1", "receipt reversal dp_1/2", "journal txn_1"],
+            "{status:?}"
+        );
+        let amount = money("60.00", "USD");
+        world.receipt_reversals.push(ErpReceiptReversal { number: "R-1".to_owned(), cause: "re_1".into(), amount });
+        assert_eq!(keys(&plan(&world, &opened)), ["receipt reversal dp_1", "journal txn_1"], "{status:?}");
+    }
+}
+
+#[test]
 fn what_another_dispute_of_the_payment_took_back_is_not_taken_back_again() {
     let opened = dispute(DisputeStatus::NeedsResponse, vec![noon(withdrawal("txn_1", 0))]);
     let of_other = |id: &str, kind, hour: u8, gross: &str| Movement {

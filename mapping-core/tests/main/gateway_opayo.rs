@@ -310,6 +310,7 @@ fn row(id: &str, kind: TransactionType, amount: rust_decimal::Decimal) -> BatchR
         amount: Some(amount),
         currency: Some("GBP".into()),
         started: None,
+        completed: None,
         refunded: None,
     }
 }
@@ -326,6 +327,31 @@ fn a_settlement_is_a_batch_of_one_currency_with_its_costs() {
     let settled = settle(&[CollectedBatch { batch, rows }]).unwrap();
     let kept = Kept { fees: dec!(1.25), chargebacks: dec!(0) };
     assert_yaml_snapshot!(opayo::event_of_settlement(&settled.settlements[0], kept).unwrap());
+}
+
+#[test]
+fn a_settlement_tells_each_transaction_at_the_time_by_which_its_documents_go() {
+    let (started, completed) = (datetime!(2026-11-20 23:58 UTC), datetime!(2026-11-21 00:02 UTC));
+    let batch = Batch {
+        auth_processor: "Elavon".into(),
+        batch_id: "1234".into(),
+        completed: Some(datetime!(2026-11-22 00:05 UTC)),
+        groups: Vec::new(),
+    };
+    let both = |row: BatchRow| BatchRow { started: Some(started), completed: Some(completed), ..row };
+    let rows = vec![
+        both(row("0A", TransactionType::Payment, dec!(100))),
+        both(row("0B", TransactionType::Refund, dec!(20.5))),
+        BatchRow { started: Some(started), ..row("0C", TransactionType::Payment, dec!(7)) },
+        row("0D", TransactionType::Payment, dec!(3)),
+    ];
+    let settled = settle(&[CollectedBatch { batch, rows }]).unwrap();
+    let settlement = opayo::settlement(&settled.settlements[0], Kept::default()).unwrap();
+    let told = settlement.parts.unwrap().transactions;
+    let told: Vec<_> = told.iter().map(|one| (one.amount.to_string(), one.made_at)).collect();
+    let expected = [("100.00 GBP", completed), ("-20.50 GBP", started), ("7.00 GBP", started)];
+    let expected = expected.map(|(amount, at)| (amount.to_owned(), at));
+    assert_eq!(told, expected, "nobody says when the last one was made");
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(crate) fn heard_by(history: &History, mut company: Company) -> Company {
 }
 
 /// The moments twice, in another order; shipments come again at the end, because goods leave only once there is an order.
-fn shuffled(history: &History, places: &[Index]) -> Vec<usize> {
+pub(crate) fn shuffled(history: &History, places: &[Index]) -> Vec<usize> {
     let mut shuffled: Vec<usize> = Vec::new();
     let count = history.moments.len();
     for turn in 0..2 * count {
@@ -49,7 +49,10 @@ fn shuffled(history: &History, places: &[Index]) -> Vec<usize> {
 /// A company that heard messages late, twice and in any order. The gateway never goes back, and no message is ahead of it; or it has
 /// reached its end before the first one is handled.
 fn overheard(history: &History, policy: Policy, order: &[usize], is_late: bool) -> Company {
-    let mut company = Company::new(policy);
+    overheard_by(history, Company::new(policy), order, is_late)
+}
+
+pub(crate) fn overheard_by(history: &History, mut company: Company, order: &[usize], is_late: bool) -> Company {
     let last = history.moments.len() - 1;
     let mut now = None;
     for moment in order {
@@ -75,7 +78,7 @@ proptest! {
         let accounts = company.accounts();
         prop_assert_eq!(sums(&accounts), BTreeSet::from([Decimal::ZERO]), "{:?}", accounts);
         prop_assert_eq!(joined(&accounts), expected(&history), "{:#?}", company.documents());
-        prop_assert_eq!(of_customers(&company), owed(&history, policy), "{:#?}", company.documents());
+        prop_assert_eq!(of_customers(&company), owed(&history, policy, &company.posted), "{:#?}", company.documents());
         if history.end().balance.is_empty() {
             prop_assert!(accounts.keys().all(|account| !account.starts_with("clearing")), "all is paid out: {:?}", accounts);
         }
@@ -99,7 +102,7 @@ proptest! {
         let late = overheard(&history, policy, &shuffled(&history, &places), is_late);
         let books = |company: &Company| joined(&company.accounts());
         prop_assert_eq!(books(&late), books(&straight), "{:#?}\n{:#?}", late.documents(), straight.documents());
-        prop_assert_eq!(of_customers(&late), owed(&history, policy), "{:#?}", late.documents());
+        prop_assert_eq!(of_customers(&late), owed(&history, policy, &late.posted), "{:#?}", late.documents());
         if !history.takes_back {
             prop_assert_eq!(late.documents(), straight.documents());
         }

@@ -123,6 +123,8 @@ pub(crate) struct Script {
     fails: bool,
     /// Whether what is left is paid out at the end.
     is_paid_out: bool,
+    /// By how many hours messages are behind the movements that they tell of.
+    lag: i64,
 }
 
 /// One to three sales.
@@ -130,7 +132,7 @@ pub(crate) fn any_script() -> impl Strategy<Value = Script> {
     let sales = prop::collection::vec(any_sale(), 1..4);
     let turns = prop::collection::vec(any::<Index>(), 1..24);
     (sales, turns, prop::bool::weighted(0.3), prop::bool::weighted(0.8))
-        .prop_map(|(sales, turns, fails, is_paid_out)| Script { sales, turns, fails, is_paid_out })
+        .prop_map(|(sales, turns, fails, is_paid_out)| Script { sales, turns, fails, is_paid_out, lag: 0 })
 }
 
 /// An amount of a currency in its minor units.
@@ -140,11 +142,26 @@ fn amount(currency: usize, minor: i64) -> Money {
 }
 
 impl Script {
+    /// The same, with messages that are behind their movements.
+    pub(crate) fn lagging(self, hours: i64) -> Self {
+        Self { lag: hours, ..self }
+    }
+
+    /// The same as an acquirer sees it: every payment is captured at once and stands, and so does every refund.
+    pub(crate) fn at_an_acquirer(mut self) -> Self {
+        for sale in &mut self.sales {
+            sale.captures.truncate(1);
+            sale.refunds.iter_mut().for_each(|(_, came_back)| *came_back = false);
+            sale.end = End::Kept;
+        }
+        Self { fails: false, is_paid_out: true, ..self }
+    }
+
     /// Tells the sales in turns, with a payout of each currency half way and one at the end.
     pub(crate) fn history(&self) -> History {
         let sales = &self.sales;
         let mut lives: Vec<Vec<Step>> = sales.iter().map(|sale| sale.life().into_iter().rev().collect()).collect();
-        let mut teller = Teller::new(sales);
+        let mut teller = Teller::new(sales, self.lag);
         let count: usize = lives.iter().map(Vec::len).sum();
         for turn in 0..count {
             let alive: Vec<usize> = (0..lives.len()).filter(|sale| !lives[*sale].is_empty()).collect();
@@ -206,12 +223,13 @@ struct Teller<'a> {
     gateway: Gateway,
     moments: Vec<Moment>,
     movements: usize,
+    lag: i64,
 }
 
 impl<'a> Teller<'a> {
-    fn new(sales: &'a [Sale]) -> Self {
+    fn new(sales: &'a [Sale], lag: i64) -> Self {
         let payments = sales.iter().enumerate().map(|(position, sale)| payment(position, sale)).collect();
-        Self { sales, gateway: Gateway { payments, ..Gateway::default() }, moments: Vec::new(), movements: 0 }
+        Self { sales, gateway: Gateway { payments, ..Gateway::default() }, moments: Vec::new(), movements: 0, lag }
     }
 
     /// The time of the next moment: four hours after the last, so that long histories reach the next month.
@@ -248,7 +266,7 @@ impl<'a> Teller<'a> {
             fee,
             net: gross.checked_sub(fee).unwrap(),
             source: Some(source.into()),
-            created_at: self.now(),
+            created_at: self.now() - Duration::hours(self.lag),
             ..movement(&format!("txn_{:03}", self.movements), kind, "0", "0")
         }
     }
@@ -311,6 +329,8 @@ impl<'a> Teller<'a> {
             _ => refunded,
         };
         self.gateway.payments[position].refunded = counted;
+        let there = self.gateway.refunds.iter().find(|one| one.id.as_ref().is_some_and(|one| one.as_str() == id));
+        let created_at = there.map_or_else(|| self.now(), |there| there.created_at);
         let refund = Refund {
             id: Some(id.as_str().into()),
             payment: Some(self.gateway.payments[position].id.clone()),
@@ -318,7 +338,7 @@ impl<'a> Teller<'a> {
             full: None,
             status: Reported::Known(status),
             reason: None,
-            created_at: self.now(),
+            created_at,
             metadata: Default::default(),
         };
         self.gateway.refunds.retain(|one| one.id != refund.id);

@@ -288,6 +288,10 @@ impl Wild {
         }
     }
 
+    fn settled_transaction(&mut self) -> SettledTransaction {
+        SettledTransaction { amount: self.money(), made_at: self.moment() }
+    }
+
     fn settlement(&mut self) -> Settlement {
         use SettlementStatus::{Cancelled, Failed, InTransit, Paid, Pending};
         Settlement {
@@ -300,6 +304,7 @@ impl Wild {
                 refunds: self.money(),
                 chargebacks: self.money(),
                 fees: self.money(),
+                transactions: self.option(Self::settled_transaction).into_iter().collect(),
             }),
             itemised: self.pick(&[Some(true), Some(true), Some(false), None]),
             created_at: self.moment(),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mapping_core::canonical::{
-    CreditMemo, Document, GatewayEvent, Movement, MovementKind, ReceiptStatus, Reported, SettlementStatus, Side,
-    Subject,
+    CreditMemo, Document, GatewayEvent, Movement, MovementKind, ReceiptStatus, Refund, RefundStatus, Reported,
+    SettlementStatus, Side, Subject, TransactionId,
 };
 use mapping_core::flows::{
     Answer, Decision, DisputeToJournal, Facts, Flow, OrderToCash, Plan, Question, RefundToCreditMemo,
@@ -104,7 +104,8 @@ impl Company {
         let moved: Vec<&Movement> = settled.chain(&gateway.balance).collect();
         let payments = gateway.payments.iter().map(|payment| &payment.id);
         let refunds = gateway.refunds.iter().filter_map(|refund| refund.id.as_ref());
-        for source in payments.chain(refunds) {
+        let payouts: Vec<TransactionId> = gateway.settlements.iter().map(|(one, _)| one.id.as_str().into()).collect();
+        for source in payments.chain(refunds).chain(&payouts) {
             let mine = moved.iter().filter(|line| line.source.as_ref() == Some(source)).map(|line| (*line).clone());
             answers.push((Question::MovementsOf { source: source.clone() }, Answer::Movements(mine.collect())));
         }
@@ -286,9 +287,16 @@ pub(crate) fn expected(history: &History) -> BTreeMap<String, Decimal> {
 }
 
 /// What customers owe in each currency, by the movements alone: less than nothing while their orders are not invoiced, which these
-/// histories leave out. A dispute is owed as far as the receipts go, which refunds take back where that is the rule.
-pub(crate) fn owed(history: &History, policy: Policy) -> BTreeMap<String, Decimal> {
+/// histories leave out. A dispute is owed as far as the receipts go, which refunds take back where that is the rule: those that stand,
+/// and of those that came back the ones that were booked before (`posted`).
+pub(crate) fn owed(history: &History, policy: Policy, posted: &[Document]) -> BTreeMap<String, Decimal> {
     let gateway = history.end();
+    let takes = |id: &TransactionId| {
+        let stands =
+            |one: &Refund| one.id.as_ref() == Some(id) && one.status == Reported::Known(RefundStatus::Refunded);
+        let is_booked = |one: &Document| matches!(one, Document::ReceiptReversal(back) if back.cause == *id);
+        gateway.refunds.iter().any(stands) || posted.iter().any(is_booked)
+    };
     let settled = gateway.settlements.iter().flat_map(|(_, lines)| lines);
     let mut moved: Vec<&Movement> = settled.chain(&gateway.balance).collect();
     moved.sort_by_key(|line| &line.id);
@@ -309,7 +317,11 @@ pub(crate) fn owed(history: &History, policy: Policy) -> BTreeMap<String, Decima
                     room += gross;
                     sum -= gross;
                 }
-                Reported::Known(MovementKind::Refund) if policy.reverses_receipts() => room += gross,
+                Reported::Known(MovementKind::Refund)
+                    if policy.reverses_receipts() && line.source.as_ref().is_some_and(&takes) =>
+                {
+                    room += gross;
+                }
                 Reported::Known(MovementKind::Dispute) if policy.owes_disputes() => {
                     let owes = room.min(-gross);
                     (room, taken, sum) = (room - owes, taken + owes, sum + owes);

@@ -2,8 +2,8 @@
 
 use insta::assert_yaml_snapshot;
 use mapping_core::canonical::{
-    Document, GatewayEvent, Journal, JournalError, JournalLine, Refund, RefundStatus, Reported, Settlement,
-    SettlementParts, SettlementStatus, Side, Subject,
+    Document, GatewayEvent, Journal, JournalError, JournalLine, Refund, RefundStatus, Reported, SettledTransaction,
+    Settlement, SettlementParts, SettlementStatus, Side, Subject,
 };
 use mapping_core::erp::syspro::enet::{self, EnetOptions};
 use mapping_core::erp::syspro::harmony;
@@ -14,6 +14,7 @@ use mapping_core::flows::{
 use mapping_core::ledger::{Books, Contents, settlement_journals};
 use mapping_core::money::{Decimal, Money};
 use mapping_core::refusal::{Refusal, RefusalCode};
+use mapping_core::rules::DatedRate;
 use proptest::prelude::*;
 use time::macros::{date, datetime};
 
@@ -86,6 +87,7 @@ fn settlement(payments: &str, refunds: &str, fees: &str) -> Settlement {
         refunds: money(refunds, "GBP"),
         chargebacks: money("0.00", "GBP"),
         fees: money(fees, "GBP"),
+        transactions: Vec::new(),
     };
     let net = parts.payments.checked_sub(parts.refunds).unwrap().checked_sub(parts.fees).unwrap();
     Settlement {
@@ -194,6 +196,55 @@ fn a_journal_goes_out_to_every_erp() {
     insta::assert_snapshot!("journal_by_enet", outline(&request.xml_in(&site()).unwrap(), 0));
 }
 
+/// What stands on accounts after a settlement of euros, a euro being 0.80 on the day of the settlement and 0.90 two days before.
+fn in_euros(transactions: Vec<SettledTransaction>) -> (Vec<String>, Vec<String>) {
+    let euros = |amount: &str| money(amount, "EUR");
+    let of = SettlementParts {
+        payments: euros("100.00"),
+        refunds: euros("10.00"),
+        chargebacks: euros("0.00"),
+        fees: euros("0.00"),
+        transactions,
+    };
+    let settlement = Settlement { amount: euros("90.00"), parts: Some(of), ..settlement("1.00", "0.00", "0.00") };
+    let mut world = booked();
+    let rate = |date, rate: &str| DatedRate {
+        from: euros("1.00").currency(),
+        to: money("1.00", "GBP").currency(),
+        date,
+        rate: rate.parse().unwrap(),
+        source: "a table".to_owned(),
+    };
+    world.rules.company.currency = Some(money("1.00", "GBP").currency());
+    world.rules.ledger.exchange_difference = Some("7900".into());
+    world.rules.fx.rates = vec![rate(date!(2026 - 06 - 28), "0.90"), rate(date!(2026 - 07 - 01), "0.80")];
+    let plan = plan(&world, &settled(settlement));
+    let Document::Journal(journal) = &plan.steps[0].document else { panic!("a journal") };
+    let line = |line: &JournalLine| format!("{:?} {} {}", line.side, line.account, line.amount);
+    (journal.lines().iter().map(line).collect(), plan.tellings.iter().map(|told| told.notice.to_string()).collect())
+}
+
+#[test]
+fn sums_are_taken_from_the_clearing_account_at_the_rate_of_each_payment_that_is_told_and_people_hear_of_the_rest() {
+    let made = |amount: &str, made_at| SettledTransaction { amount: money(amount, "EUR"), made_at };
+    let (before, same) = (datetime!(2026-06-29 12:00 UTC), datetime!(2026-06-30 23:00 UTC));
+    let all = vec![made("60.00", before), made("40.00", same), made("-10.00", before)];
+    let (lines, told) = in_euros(all.clone());
+    let by_days =
+        ["Debit 1000-00 72.00", "Debit 7900 6.00", "Credit 1200-00 86.00", "Credit 7900 1.00", "Debit 1200-00 9.00"];
+    assert_eq!(lines, by_days.map(|line| format!("{line} GBP")), "60.00 and 10.00 at 0.90, 40.00 at 0.80");
+    assert_eq!(told, Vec::<String>::new());
+    let (lines, told) = in_euros(all[1..].to_vec());
+    let in_part = ["Debit 1000-00 72.00", "Credit 1200-00 80.00", "Credit 7900 1.00", "Debit 1200-00 9.00"];
+    assert_eq!(
+        lines,
+        in_part.map(|line| format!("{line} GBP")),
+        "the 60.00 that nobody dates go by the settlement's day"
+    );
+    assert!(told[0].contains("settlement_by_sums: 60.00 EUR of settlement opayo/Elavon/1234/GBP"), "{told:?}");
+    assert!(in_euros(Vec::new()).1[0].contains("110.00 EUR"));
+}
+
 #[test]
 fn a_day_of_refunds_alone_is_drawn_from_the_bank() {
     let plan = plan(&booked(), &settled(settlement("0.00", "10.00", "0.50")));
@@ -254,8 +305,8 @@ proptest! {
         let [payments, refunds, chargebacks, fees] = parts.map(of);
         let rest = [refunds, chargebacks, fees].into_iter().try_fold(payments, Money::checked_sub);
         let amount = if is_net { rest.unwrap_or(of(net)) } else { of(net) };
-        let parts = SettlementParts { payments, refunds, chargebacks, fees };
-        let settlement = Settlement { parts: Some(parts), amount, ..settlement("1.00", "0.00", "0.00") };
+        let parts = SettlementParts { payments, refunds, chargebacks, fees, transactions: Vec::new() };
+        let settlement = Settlement { parts: Some(parts.clone()), amount, ..settlement("1.00", "0.00", "0.00") };
         let (opayo, rules) = ("opayo".into(), booked().rules);
         for step in settlement_journals(&settlement, Contents::Parts(&parts), Books::new(&opayo, &rules)).unwrap_or_default() {
             let Document::Journal(journal) = step.document else { panic!("a journal") };

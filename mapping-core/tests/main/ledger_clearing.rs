@@ -192,7 +192,7 @@ fn a_payout_that_came_back_leaves_nothing_on_its_way_at_any_rate() {
             ledger.post(&[bank_receipt(&first, books).unwrap().unwrap()]);
         }
         let failed_at = datetime!(2026-12-04 16:00 UTC);
-        ledger.post(&[settlement_failure(&first, failed_at, arrived, books).unwrap()]);
+        ledger.post(&[settlement_failure(&first, failed_at, arrived, &[], books).unwrap()]);
         assert!(!ledger.0.contains_key("in_transit") || ledger.0["in_transit"].is_zero());
         assert!(!ledger.0.contains_key("bank") || ledger.0["bank"].is_zero(), "it leaves at what it was booked at");
         let mut back = movement("b", MovementKind::PayoutReversal, "97.00", "0.00");
@@ -272,8 +272,9 @@ fn by_parts(rules: &RuleBook) -> Vec<String> {
         refunds: zero,
         chargebacks: money("20.00", "USD"),
         fees: money("1.00", "USD"),
+        transactions: Vec::new(),
     };
-    let settlement = Settlement { amount: money("79.00", "USD"), parts: Some(parts), ..payout_of(&[]) };
+    let settlement = Settlement { amount: money("79.00", "USD"), parts: Some(parts.clone()), ..payout_of(&[]) };
     let opayo = Gateway::from("opayo");
     let mut ledger = Ledger::default();
     ledger.post(&settlement_journals(&settlement, Contents::Parts(&parts), Books::new(&opayo, rules)).unwrap());

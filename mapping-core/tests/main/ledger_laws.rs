@@ -205,7 +205,7 @@ proptest! {
         let has_arrived = arrival.is_some();
         steps.extend(arrival);
         let paid = balances(&steps);
-        steps.push(settlement_failure(&payout, on_day(90), has_arrived, books).unwrap());
+        steps.push(settlement_failure(&payout, on_day(90), has_arrived, &[], books).unwrap());
         let failed = balances(&steps);
         let of = |balances: &BTreeMap<String, Money>, account: &str| balances.get(account).copied().unwrap_or(usd(0));
         prop_assert!(!failed.contains_key("in_transit USD"));
@@ -231,7 +231,7 @@ proptest! {
             fees: if is_company { vec![fee] } else { Vec::new() }, presented: Some(amounts[4]), created_at: on_day(day),
             ..movement("a", MovementKind::Charge, "0", "0")
         };
-        let parts = SettlementParts { payments: amounts[5], refunds: amounts[6], chargebacks: amounts[7], fees: amounts[8] };
+        let parts = SettlementParts { payments: amounts[5], refunds: amounts[6], chargebacks: amounts[7], fees: amounts[8], transactions: Vec::new() };
         let settlement = Settlement { amount: line.net, created_at: on_day(-day), ..payout_of(&[]) };
         let stripe = Gateway::from("stripe");
         let convert = |amount: Money, to: Currency, _| -> Result<_, Refusal> {
@@ -244,7 +244,7 @@ proptest! {
                 }
             }
             let _ = bank_receipt(&settlement, books);
-            let _ = settlement_failure(&settlement, on_day(day), true, books);
+            let _ = settlement_failure(&settlement, on_day(day), true, &[], books);
             let _ = ledger::payment_fee(&line, books);
         }
     }

@@ -1,18 +1,19 @@
-//! The exchange difference of receipts that are dated on another day than the gateway took their money, in books of another currency.
+//! The exchange difference beside documents that are dated on another day than the gateway's movements, and of money that came and went
+//! before it was booked, in books of another currency.
 
-use mapping_core::canonical::{Document, JournalLine, Movement, MovementKind};
-use mapping_core::flows::{Answer, Decision, Plan, Question};
+use mapping_core::canonical::{Document, GatewayEvent, JournalLine, Movement, MovementKind};
+use mapping_core::flows::{Answer, Decision, Plan, Question, SkipReason};
 use mapping_core::money::Currency;
 use mapping_core::refusal::RefusalCode;
-use mapping_core::rules::DatedRate;
+use mapping_core::rules::{DatedRate, RefundPosting};
 use serde_json::json;
 use time::macros::{date, datetime};
 use time::{Date, OffsetDateTime};
 
 use crate::ledger_settlement::movement;
-use crate::refund::payment_of;
+use crate::refund::{payment_of, refund, refund_of};
 use crate::shipment::{on_shipment, shipped};
-use crate::world::{World, keys, succeeded, two_lines};
+use crate::world::{World, charge, event, keys, skipped, succeeded, two_lines};
 
 /// When the payment of these tests was made: the evening of the 19th in Chicago.
 const PAID: OffsetDateTime = datetime!(2026-11-20 02:00 UTC);
@@ -143,4 +144,135 @@ fn books_in_the_currency_of_the_payment_know_no_difference() {
     world.rules.company.currency = Some(Currency::USD);
     captured(&mut world, &[("100.00", A_DAY_LATER)]);
     assert_eq!(keys(&world.plan(&shipped("D-1", true))), ["receipt ch_1"]);
+}
+
+/// A movement of the gateway's under the id of its kind, about so much.
+fn moved(kind: MovementKind, source: &str, amount: &str, at: OffsetDateTime) -> Movement {
+    Movement { source: Some(source.into()), created_at: at, ..movement(kind.as_str(), kind, amount, "0.00") }
+}
+
+fn told(world: &mut World, source: &str, movements: Vec<Movement>) {
+    world.answers.retain(|(asked, _)| *asked != Question::MovementsOf { source: source.into() });
+    world.answers.push((Question::MovementsOf { source: source.into() }, Answer::Movements(movements)));
+}
+
+/// The company after the payment was booked on the day on which it was made.
+fn at_once(refund: RefundPosting) -> World {
+    let mut world = in_pounds(World::new());
+    world.rules.posting.refund = refund;
+    world.rules.ledger.returns = Some("4100".into());
+    world.payments = vec![payment_of(&paid(10000))];
+    world.post(&world.plan(&paid(10000)));
+    world
+}
+
+#[test]
+fn a_refund_brings_the_difference_between_its_own_day_and_that_on_which_its_money_left() {
+    let done = refund("re_1", 10000, "succeeded", json!({})); // made on the 20th, at 0.77
+    for (posting, documents) in [
+        (RefundPosting::MemoPays, &["credit memo re_1"][..]),
+        (RefundPosting::MemoAndReversal, &["credit memo re_1", "receipt reversal re_1"][..]),
+    ] {
+        let mut world = at_once(posting);
+        assert_eq!(keys(&world.plan(&done)), documents, "it left on its day, as far as anybody knows");
+        told(&mut world, "re_1", vec![moved(MovementKind::Refund, "re_1", "-100.00", SHIPPED)]);
+        let plan = world.plan(&done);
+        assert_eq!(keys(&plan), [documents, &["journal re_1/exchange"]].concat());
+        assert_eq!(difference(&plan), ["Credit 1200 3.00 GBP", "Debit 7900 3.00 GBP"], "77.00, and 80.00");
+    }
+}
+
+#[test]
+fn a_refund_that_came_back_enters_the_clearing_account_at_the_rate_of_its_movement() {
+    let mut world = at_once(RefundPosting::MemoPays);
+    world.post(&world.plan(&refund("re_1", 10000, "succeeded", json!({}))));
+    let failed = refund("re_1", 10000, "failed", json!({}));
+    world.refunds.push(refund_of(&failed));
+    told(&mut world, "re_1", vec![moved(MovementKind::RefundFailure, "re_1", "100.00", SHIPPED)]);
+    let lines = difference(&world.plan(&failed));
+    let expected = ["Credit 7900 4.00 GBP", "Debit 1200 80.00 GBP"];
+    assert_eq!(lines[..2], expected, "the message is of the 19th, at 0.76: {lines:?}");
+}
+
+#[test]
+fn a_refund_that_came_back_before_it_was_booked_leaves_only_what_rates_did_meanwhile() {
+    let mut world = at_once(RefundPosting::MemoPays);
+    let failed = refund("re_1", 10000, "failed", json!({}));
+    world.refunds.push(refund_of(&failed));
+    assert!(matches!(skipped(&world, &failed), SkipReason::NotPaid { .. }), "it never left");
+    let went = moved(MovementKind::Refund, "re_1", "-100.00", A_DAY_LATER);
+    told(&mut world, "re_1", vec![went, moved(MovementKind::RefundFailure, "re_1", "100.00", SHIPPED)]);
+    let plan = world.plan(&failed);
+    assert_eq!(keys(&plan), ["journal re_1/failed/exchange"]);
+    assert_eq!(difference(&plan), ["Debit 1200 3.00 GBP", "Credit 7900 3.00 GBP"]);
+    world.post(&plan);
+    assert!(matches!(skipped(&world, &failed), SkipReason::NotPaid { .. }), "it is booked once");
+}
+
+#[test]
+fn a_payment_that_came_and_went_before_it_was_booked_leaves_only_what_rates_did_meanwhile() {
+    let bounced = event("charge.failed", charge(json!({"status": "failed", "paid": false, "amount_captured": 0})));
+    let mut world = in_pounds(World::new());
+    world.payments = vec![payment_of(&bounced)];
+    assert!(matches!(skipped(&world, &bounced), SkipReason::NotPaid { .. }), "a declined payment never moved");
+    let came = moved(MovementKind::Charge, "ch_1", "100.00", PAID);
+    told(&mut world, "ch_1", vec![came, moved(MovementKind::ChargeFailure, "ch_1", "-100.00", SHIPPED)]);
+    for late in [paid(10000), bounced.clone()] {
+        let plan = world.plan(&late);
+        assert_eq!(keys(&plan), ["journal ch_1/failed/exchange"]);
+        assert_eq!(difference(&plan), ["Credit 1200 4.00 GBP", "Debit 7900 4.00 GBP"], "76.00 came and 80.00 went");
+    }
+    world.post(&world.plan(&bounced));
+    assert!(matches!(skipped(&world, &bounced), SkipReason::NotPaid { .. }), "it is booked once");
+}
+
+#[test]
+fn a_payment_that_failed_brings_the_difference_between_its_reversals_and_what_the_bank_took() {
+    let mut world = at_once(RefundPosting::MemoPays);
+    let bounced = event("charge.failed", charge(json!({"status": "failed", "paid": false, "amount_captured": 0})));
+    world.payments = vec![payment_of(&bounced)];
+    let (first, second) = (
+        moved(MovementKind::Charge, "ch_1", "100.00", PAID),
+        Movement { id: "txn_2".into(), ..moved(MovementKind::Charge, "ch_1", "20.00", A_DAY_LATER) },
+    );
+    told(&mut world, "ch_1", vec![first, second, moved(MovementKind::ChargeFailure, "ch_1", "-120.00", SHIPPED)]);
+    let plan = world.plan(&bounced);
+    assert_eq!(keys(&plan), ["receipt reversal ch_1/failed", "journal ch_1/failed/exchange"]);
+    let expected = ["Credit 1200 4.60 GBP", "Debit 7900 4.60 GBP"];
+    assert_eq!(difference(&plan), expected, "96.00 went, of which 76.00 is reversed and 15.40 was never booked");
+}
+
+#[test]
+fn a_rejected_payment_leaves_what_rates_did_until_the_last_of_it_was_given_back() {
+    let mut world = in_pounds(World::new());
+    world.rules.fraud.screen = true;
+    let outcome = json!({"type": "authorized", "risk_level": "highest", "risk_score": 91, "seller_message": "-"});
+    let rejected = succeeded(json!({"outcome": outcome}));
+    world.payments = vec![payment_of(&rejected)];
+    assert!(matches!(skipped(&world, &rejected), SkipReason::FraudRejected { .. }));
+    let [first, last] = [("re_1", 6000), ("re_2", 4000)].map(|(id, cents)| refund(id, cents, "succeeded", json!({})));
+    world.refunds = vec![refund_of(&first)];
+    assert!(matches!(skipped(&world, &first), SkipReason::NoEffect { .. }), "the rest is not given back yet");
+    world.refunds.push(refund_of(&last));
+    assert!(matches!(skipped(&world, &last), SkipReason::NoEffect { .. }), "nobody says when it came");
+    told(&mut world, "ch_1", vec![moved(MovementKind::Charge, "ch_1", "100.00", PAID)]);
+    told(&mut world, "re_1", vec![moved(MovementKind::Refund, "re_1", "-60.00", A_DAY_LATER)]);
+    told(&mut world, "re_2", vec![moved(MovementKind::Refund, "re_2", "-40.00", SHIPPED)]);
+    let plan = world.plan(&last);
+    assert_eq!(keys(&plan), ["journal ch_1/refunded/exchange"]);
+    assert_eq!(difference(&plan), ["Credit 1200 2.20 GBP", "Debit 7900 2.20 GBP"], "76.00, and 46.20 with 32.00");
+    world.post(&plan);
+    for again in [first, last] {
+        assert!(matches!(skipped(&world, &again), SkipReason::NoEffect { .. }), "it is booked once");
+    }
+}
+
+#[test]
+fn a_payment_that_was_voided_before_it_reached_any_balance_leaves_at_the_figure_at_which_it_came() {
+    let mut world = at_once(RefundPosting::MemoPays);
+    let voided = event("charge.failed", charge(json!({"status": "failed", "paid": false, "amount_captured": 0})));
+    world.payments = vec![payment_of(&voided)];
+    let plan = world.plan(&GatewayEvent { occurred_at: SHIPPED, ..voided });
+    assert_eq!(keys(&plan), ["receipt reversal ch_1/failed", "journal ch_1/failed/exchange"]);
+    assert_eq!(difference(&plan), ["Debit 1200 4.00 GBP", "Credit 7900 4.00 GBP"], "76.00 came, and 80.00 is reversed");
 }

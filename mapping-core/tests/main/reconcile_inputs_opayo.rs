@@ -21,6 +21,7 @@ fn listed(id: &str, kind: TransactionType, amount: Option<Decimal>) -> BatchRow 
         amount,
         currency: Some("GBP".into()),
         started: None,
+        completed: None,
         refunded: None,
     }
 }

@@ -51,7 +51,7 @@ fn the_cent_between_two_reversals_and_their_settlement_is_booked_beside_them() {
     type Told = fn(&mut World) -> GatewayEvent;
     let refunded: Told = |_| refund("re_1", 10000, "succeeded", json!({}));
     for (told, reference) in
-        [(refunded, "journal re_1/rounding"), (returned_by_the_bank, "journal ch_1/failed/rounding")]
+        [(refunded, "journal re_1/exchange"), (returned_by_the_bank, "journal ch_1/failed/exchange")]
     {
         let mut world = in_pounds();
         let told = told(&mut world);

@@ -75,6 +75,7 @@ fn row(row: Node<'_>) -> Result<BatchRow, DecodeError> {
         amount: row.amount("amount")?,
         currency: row.text("currency").map(Currency::from),
         started: row.instant("started")?,
+        completed: row.instant("completed")?,
         refunded: row.flag("refunded"),
     })
 }

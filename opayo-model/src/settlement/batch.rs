@@ -55,6 +55,9 @@ pub struct BatchRow {
     /// When it began, in UTC.
     #[serde(with = "time::serde::rfc3339::option")]
     pub started: Option<OffsetDateTime>,
+    /// When it was done, in UTC.
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    pub completed: Option<OffsetDateTime>,
     /// Whether it has been refunded since.
     pub refunded: Option<bool>,
 }
@@ -77,5 +80,6 @@ impl BatchRow {
         self.amount = self.amount.or(detail.amount);
         self.currency = self.currency.take().or_else(|| detail.currency.clone());
         self.started = self.started.or(detail.started);
+        self.completed = self.completed.or(detail.completed);
     }
 }

@@ -40,7 +40,7 @@ pub struct BatchSettlement {
     /// Gross less refunds, before any fee.
     pub net: Decimal,
     /// The transactions that are counted here, in the order of the batch.
-    pub transactions: Vec<TransactionId>,
+    pub transactions: Vec<BatchRow>,
 }
 
 /// What does not add up, or is worth a look.
@@ -141,12 +141,12 @@ pub fn settle(batches: &[CollectedBatch]) -> Result<Settled, Overflow> {
 }
 
 /// What one batch counts, by currency.
-type Counted = BTreeMap<Currency, (Sums, Vec<TransactionId>)>;
+type Counted = BTreeMap<Currency, (Sums, Vec<BatchRow>)>;
 
 fn count(counted: &mut Counted, row: &BatchRow) -> Result<(), Overflow> {
     if let Some((currency, amount, takes)) = row.share() {
         let (sums, transactions) = counted.entry(currency.clone()).or_default();
-        transactions.push(row.transaction_id.clone());
+        transactions.push(row.clone());
         add(sums, amount, takes)?;
     }
     Ok(())
@@ -154,7 +154,7 @@ fn count(counted: &mut Counted, row: &BatchRow) -> Result<(), Overflow> {
 
 /// What one batch counts, as its settlements.
 fn settlements(batch: &Batch, counted: Counted) -> Result<Vec<BatchSettlement>, Overflow> {
-    let settlement = |(currency, ((gross, refunds), transactions)): (Currency, (Sums, Vec<TransactionId>))| {
+    let settlement = |(currency, ((gross, refunds), transactions)): (Currency, (Sums, Vec<BatchRow>))| {
         Ok(BatchSettlement {
             auth_processor: batch.auth_processor.clone(),
             batch_id: batch.batch_id.clone(),

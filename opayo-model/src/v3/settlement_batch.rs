@@ -113,6 +113,7 @@ impl TryFrom<SettledTransaction> for BatchRow {
             amount: Some(Amount { minor: row.amount, currency: row.currency.clone() }.major()?),
             currency: Some(row.currency),
             started: Some(row.created_date),
+            completed: None,
             refunded: row.refunded,
         })
     }

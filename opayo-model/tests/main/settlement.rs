@@ -20,6 +20,7 @@ fn row(id: &str, kind: &str, amount: Decimal) -> BatchRow {
         amount: Some(amount),
         currency: Some("GBP".into()),
         started: None,
+        completed: None,
         refunded: None,
     }
 }

@@ -1,4 +1,4 @@
-//! Which transactions the accepted settlements counted. A settlement's event tells its sums alone, and a transaction whose batch failed
+//! Which transactions the accepted settlements counted. A settlement's event is not kept for ever, and a transaction whose batch failed
 //! after that batch was booked comes again in a later one: the store keeps the transactions beside the poll's cursor.
 
 use std::collections::HashSet;
@@ -31,7 +31,7 @@ impl<'a> SettledBefore<'a> {
         if self.transactions(own, settlement).await?.is_some() {
             return Ok(false);
         }
-        let mine: HashSet<&TransactionId> = settlement.transactions.iter().collect();
+        let mine: HashSet<&TransactionId> = settlement.transactions.iter().map(|row| &row.transaction_id).collect();
         for CollectedBatch { batch, rows } in collected {
             let other = (batch.auth_processor.as_str(), batch.batch_id.as_str());
             if other == own || !rows.iter().any(|row| mine.contains(&row.transaction_id)) {
@@ -51,7 +51,8 @@ impl<'a> SettledBefore<'a> {
         if self.transactions(own, settlement).await?.is_some() {
             return Ok(());
         }
-        let transactions: Vec<String> = settlement.transactions.iter().map(ToString::to_string).collect();
+        let counted = settlement.transactions.iter();
+        let transactions: Vec<String> = counted.map(|row| row.transaction_id.to_string()).collect();
         self.store.set_cursor(&self.key(own, settlement), &transactions.join(" ")).await
     }
 

@@ -162,15 +162,14 @@ fn room(open: &[Open<'_>], currency: Currency) -> Result<Money, MoneyError> {
     Money::sum(currency, open.iter().map(|one| one.left).filter(|left| left.currency() == currency))
 }
 
-/// The refunds of a payment that left the balance, whatever became of them: one that came back has left its reversals in place. Where
-/// the gateway does not tell movements, those that are done.
+/// The refunds of a payment that take its receipts back, in any order.
 fn refunds<'a>(payment: &TransactionId, known: Known<'a>) -> Story<Vec<(OffsetDateTime, &'a str, Money)>> {
     let (mut left, mut asked) = (Vec::new(), Vec::new());
     let by_id: BTreeMap<&'a TransactionId, &'a Refund> =
         known.refunds(payment)?.iter().filter_map(|refund| Some((refund.id.as_ref()?, refund))).collect();
     for (id, refund) in by_id {
-        match known.movements_of(id) {
-            Ok(movements) => left.extend(left_balance(id, refund, movements)),
+        match left_balance(id, refund, known) {
+            Ok(taken) => left.extend(taken),
             Err(Pause::Ask(questions)) => asked.extend(questions),
             Err(other) => return Err(other),
         }
@@ -178,15 +177,22 @@ fn refunds<'a>(payment: &TransactionId, known: Known<'a>) -> Story<Vec<(OffsetDa
     if asked.is_empty() { Ok(left) } else { Err(Pause::Ask(asked)) }
 }
 
+/// A refund that left the balance; where the gateway does not tell movements, one that is done. One that came back has left its reversals
+/// in place, if it was booked by then.
 fn left_balance<'a>(
     id: &'a TransactionId,
     refund: &Refund,
-    movements: &[Movement],
-) -> Option<(OffsetDateTime, &'a str, Money)> {
+    known: Known<'a>,
+) -> Story<Option<(OffsetDateTime, &'a str, Money)>> {
+    let came_back = matches!(refund.status, Reported::Known(RefundStatus::Failed | RefundStatus::Cancelled));
+    if came_back && known.receipt_reversal(id)?.is_none() {
+        return Ok(None);
+    }
+    let movements = known.movements_of(id)?;
     let gone = movements.iter().find(|movement| movement.kind == Reported::Known(MovementKind::Refund));
     let is_done = refund.status == Reported::Known(RefundStatus::Refunded);
-    let at = gone.map(|gone| gone.created_at).or((movements.is_empty() && is_done).then_some(refund.created_at))?;
-    Some((at, id.as_str(), refund.amount))
+    let at = gone.map(|gone| gone.created_at).or((movements.is_empty() && is_done).then_some(refund.created_at));
+    Ok(at.map(|at| (at, id.as_str(), refund.amount)))
 }
 
 fn smaller(left: Money, right: Money) -> Result<Money, MoneyError> {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::paid_out::{self, Held};
-use super::{disputed, keys, limit, lines, payment};
+use super::{disputed, exchanged, keys, limit, lines, payment};
 use crate::canonical::{
     CustomerCode, Document, GatewayEvent, Link, OrderReference, Payment, PaymentStatus, Refund, Reported,
     SalesOrderNumber, TransactionId,
@@ -33,7 +33,10 @@ pub(super) fn plan(
     let before = limit::before(refund, payment, known)?;
     disputed::leave_enough(refund, payment, before, known)?;
     let books = Books::new(&event.gateway, rules);
-    let base = Base::of(event, payment, known, rules)?;
+    let base = match Base::of(event, payment, known, rules) {
+        Err(Pause::Skip(SkipReason::FraudRejected { .. })) => return rejected(event, refund, payment, known, rules),
+        base => base?,
+    };
     let reversals = match rules.posting.refund {
         RefundPosting::MemoPays => None,
         RefundPosting::MemoAndReversal => {
@@ -51,13 +54,11 @@ pub(super) fn plan(
         lines: lines::find(refund, payment, before, known, rules)?,
         posting: if reversals.is_some() { RefundPosting::MemoAndReversal } else { RefundPosting::MemoPays },
     };
-    let memo = credit_memo(refund, &given_back, books)?;
+    let mut paying = vec![credit_memo(refund, &given_back, books)?];
+    paying.extend(reversals.into_iter().flatten());
+    let exchanged = exchanged::beside(&paying, refund, payment, &event.gateway, known, rules)?;
     let mut plan = Plan { steps: base.steps, tellings: base.tellings };
-    plan.steps.push(memo);
-    if let Some(reversals) = reversals {
-        let rounding = paid_out::rounding(refund, id, payment, &reversals, &event.gateway, known, rules)?;
-        plan.steps.extend(reversals.into_iter().chain(rounding));
-    }
+    plan.steps.extend(paying.into_iter().chain(exchanged));
     if rules.posting.tell_shop {
         let is_end = limit::all_is_given_back(refund, payment, known)?;
         plan.tellings.extend(tellings(id, refund, is_end, &rules.posting, order));
@@ -126,7 +127,7 @@ impl Base {
     ) -> Story<Self> {
         let current = of_payment(payment, "refund.payment", rules)?;
         let case = Case { gateway: &event.gateway, subject: &event.subject, due: Due::Now };
-        let booking = book(&case, &current, known, rules).map_err(|pause| rejected(pause, payment))?;
+        let booking = book(&case, &current, known, rules)?;
         let tellings = booking.tellings(&payment.id, &rules.posting);
         receipts.extend(booking.steps.iter().filter_map(new_receipt));
         Ok(Self {
@@ -160,16 +161,23 @@ fn new_receipt(step: &Step) -> Option<Held> {
     None
 }
 
-/// People know of a payment that is rejected; its refund is no news.
-fn rejected(pause: Pause, payment: &Payment) -> Pause {
-    if let Pause::Skip(SkipReason::FraudRejected { .. }) = &pause {
-        return Pause::no_effect(format!(
-            "a refund of {}, which the fraud screening rejects: neither is in the books, and their lines of the settlement \
-             cancel each other",
-            payment.id
-        ));
+/// People know of a payment that is rejected; its refund is no news. What rates did to its money until the last of it was given back
+/// would stay on the clearing account.
+fn rejected(
+    event: &GatewayEvent,
+    refund: &Refund,
+    payment: &Payment,
+    known: Known<'_>,
+    rules: &RuleBook,
+) -> Story<Plan> {
+    if let Some(step) = exchanged::of_unbooked_payment(refund, payment, &event.gateway, known, rules)? {
+        return Ok(vec![step].into());
     }
-    pause
+    Err(Pause::no_effect(format!(
+        "a refund of {}, which the fraud screening rejects: neither is in the books, and their lines of the settlement \
+         cancel each other",
+        payment.id
+    )))
 }
 
 /// What the shop is told: the refund, and the end of an order that is given back in full.

@@ -1,7 +1,7 @@
 //! A refund that failed or was given up. Where its credit memo is booked, the books are restored ([`refund_failure`] says how and
 //! why), the shop is told, and people are: the customer still has to get their money.
 
-use super::{keys, limit, payment};
+use super::{exchanged, keys, limit, payment};
 use crate::business_date::company_date;
 use crate::canonical::{
     DocumentKey, DocumentKind, GatewayEvent, GlAccount, Payment, Refund, RefundStatus, Reported, TransactionId,
@@ -10,7 +10,9 @@ use crate::derived::Input;
 use crate::flows::order_to_cash::{by_its_goods, shop_order, written_reference};
 use crate::flows::rates::exchange;
 use crate::flows::story::{Pause, Story};
-use crate::flows::{ErpCreditMemo, Known, Notice, Plan, Severity, Telling, Written};
+use crate::flows::{
+    ErpCreditMemo, ErpReceiptReversal, Known, Notice, Plan, Severity, Telling, Written, exchange_difference,
+};
 use crate::ledger::{BookedMemo, Books, refund_failure, refund_failure_reference};
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
@@ -19,7 +21,7 @@ use crate::rules::RuleBook;
 /// The journal that undoes a refund which did not last.
 pub(super) fn plan(event: &GatewayEvent, refund: &Refund, known: Known<'_>, rules: &RuleBook) -> Story<Plan> {
     let Ok((id, transaction)) = keys(refund) else { return Err(Pause::not_paid(why(refund))) };
-    let Some(held) = known.credit_memo(id)? else { return Err(Pause::not_paid(why(refund))) };
+    let Some(held) = known.credit_memo(id)? else { return unbooked(event, refund, known, rules) };
     let reference = refund_failure_reference(id);
     if let Some(journal) = known.journal(&reference)? {
         let found = format!("journal {reference} that undoes credit memo {}", held.number);
@@ -28,14 +30,24 @@ pub(super) fn plan(event: &GatewayEvent, refund: &Refund, known: Known<'_>, rule
     let payment = payment(transaction, known)?;
     same_amount(refund, held)?;
     let booked = as_booked(id, held, known)?;
-    let exchange = exchange(&[], &event.gateway, rules)?;
+    let may_differ = exchange_difference::may_be(held.amount.currency(), &event.gateway, rules);
+    let movements = if may_differ { known.movements_of(id)? } else { &[] };
+    let exchange = exchange(movements, &event.gateway, rules)?;
     let convert = |amount, to, day| exchange.convert(amount, to, day);
     let books = Books::new(&event.gateway, rules).converting(&convert);
     let day = company_date(event.occurred_at, "event.occurred_at", &rules.company)?;
-    let mut plan = Plan::from(vec![refund_failure(&booked, payment, day, books)?]);
+    let mut plan = Plan::from(vec![refund_failure(&booked, payment, day, movements, books)?]);
     plan.tellings.extend(to_shop(id, refund, payment, known, rules)?);
-    plan.tell(alert(id, refund, held));
+    plan.tell(alert(id, refund, held, known.receipt_reversal(id)?));
     Ok(plan)
+}
+
+/// A refund that was never booked: what rates did to its money until it was back is all there is to book.
+fn unbooked(event: &GatewayEvent, refund: &Refund, known: Known<'_>, rules: &RuleBook) -> Story<Plan> {
+    match exchanged::of_unbooked_refund(event, refund, known, rules)? {
+        Some(step) => Ok(vec![step].into()),
+        None => Err(Pause::not_paid(why(refund))),
+    }
 }
 
 /// The credit memo as it was posted from here.
@@ -101,15 +113,21 @@ fn why(refund: &Refund) -> &'static str {
     }
 }
 
-fn alert(id: &TransactionId, refund: &Refund, held: &ErpCreditMemo) -> Notice {
-    Notice::Alert {
-        severity: Severity::Warning,
-        topic: "refund_failed".to_owned(),
-        message: format!("{}; {} still has to get {}", why(refund), held.customer, refund.amount),
-        figures: vec![
-            Input::new("refund", id.to_string()),
-            Input::new("refund.amount", refund.amount.to_string()),
-            Input::new("credit memo", held.number.clone()),
-        ],
+/// What people are told. A receipt that was taken back stays so: to charge the customer for the credit memo again takes a debit note, which
+/// no ERP is sent from here.
+fn alert(id: &TransactionId, refund: &Refund, held: &ErpCreditMemo, reversed: Option<&ErpReceiptReversal>) -> Notice {
+    let mut message = format!("{}; {} still has to get {}", why(refund), held.customer, refund.amount);
+    let mut figures = vec![
+        Input::new("refund", id.to_string()),
+        Input::new("refund.amount", refund.amount.to_string()),
+        Input::new("credit memo", held.number.clone()),
+    ];
+    if let Some(reversed) = reversed {
+        message.push_str(
+            "; its credit memo and its receipt reversal stay and cancel each other in the customer's account: to have the \
+             receipt whole again, post a debit note over the memo there, and the receipt anew",
+        );
+        figures.push(Input::new("receipt reversal", reversed.number.clone()));
     }
+    Notice::Alert { severity: Severity::Warning, topic: "refund_failed".to_owned(), message, figures }
 }

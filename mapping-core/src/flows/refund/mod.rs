@@ -11,12 +11,14 @@
 //! 5. The receipt. Where the ERP holds none yet, because the refund overtook its payment's message or goods that would bring the
 //!    receipt never left, the payment is booked in the same plan: money that came and went has to show both ways.
 //! 6. The lines and their taxes, of the order that was paid ([`lines`]), and the credit memo; by `rules.posting.refund` also the
-//!    reversals of the receipts that pay it out ([`paid_out`]).
+//!    reversals of the receipts that pay it out ([`paid_out`]); in books of another currency with what rates did between their day and
+//!    that of the gateway's movement ([`exchanged`]).
 //! 7. What the shop is told.
 
 mod booked;
 mod came_back;
 mod disputed;
+mod exchanged;
 mod limit;
 mod lines;
 mod listed;

@@ -1,18 +1,16 @@
 //! The reversals that pay a credit memo out of the receipts that hold its money. A payment that was captured in parts has a receipt for
 //! each; refunds take back the first of them first, and no more of any than is left of it. The first reversal of a refund bears its
-//! id, the further ones `<refund>/2` and so on. In books of another currency a journal `<refund>/rounding` stands beside them, where
-//! rounding each of them leaves a cent.
+//! id, the further ones `<refund>/2` and so on.
 //!
 //! A refund that failed leaves its reversals in place (its journal restores the ledger), so they count. Where the receipts have no
 //! room left because of that, the memo of the retried refund pays itself.
 
 use super::{disputed, listed};
-use crate::business_date::company_date;
-use crate::canonical::{CustomerCode, Document, Gateway, Link, Payment, Refund, TransactionId};
+use crate::canonical::{CustomerCode, Document, Link, Payment, Refund, TransactionId};
 use crate::derived::Derived;
 use crate::flows::story::Story;
-use crate::flows::{ErpReceipt, Known, Step, parted};
-use crate::ledger::{Books, Parted, TakenBack, receipt_reversal};
+use crate::flows::{ErpReceipt, Known, Step};
+use crate::ledger::{Books, TakenBack, receipt_reversal};
 use crate::money::{Money, MoneyError};
 use crate::refusal::Refusal;
 use crate::rules::RuleBook;
@@ -72,27 +70,8 @@ pub(super) fn reversals(
     parts.into_iter().enumerate().map(step).collect::<Result<_, _>>().map(Some)
 }
 
-/// The cent that may lie between the reversals, which are rounded one by one, and what the settlement takes at once.
-pub(super) fn rounding(
-    refund: &Refund,
-    id: &TransactionId,
-    payment: &Payment,
-    reversals: &[Step],
-    gateway: &Gateway,
-    known: Known<'_>,
-    rules: &RuleBook,
-) -> Story<Option<Step>> {
-    let parted = Parted {
-        cause: id.clone(),
-        payment,
-        parts: reversals.iter().filter_map(reversed).collect(),
-        day: company_date(refund.created_at, "refund.created_at", &rules.company)?,
-    };
-    parted::rounding(&parted, id, gateway, known, rules)
-}
-
 /// What a step takes back of a receipt.
-fn reversed(step: &Step) -> Option<Money> {
+pub(super) fn reversed(step: &Step) -> Option<Money> {
     if let Document::ReceiptReversal(reversal) = &step.document { Some(reversal.amount) } else { None }
 }
 

@@ -2,13 +2,14 @@
 //! the acquirer's own statement. When the bank credits it nobody here knows.
 
 use opayo_model::ids::{AuthProcessor, BatchId};
-use opayo_model::settlement::{BatchSettlement, Totals};
+use opayo_model::settlement::{BatchRow, BatchSettlement, Totals};
 use rust_decimal::Decimal;
 
 use super::amount::of_major;
 use super::gateway;
 use crate::canonical::{
-    EventId, GatewayEvent, OrderKey, Reported, Settlement, SettlementId, SettlementParts, SettlementStatus, Subject,
+    EventId, GatewayEvent, OrderKey, Reported, SettledTransaction, Settlement, SettlementId, SettlementParts,
+    SettlementStatus, Subject,
 };
 use crate::money::Money;
 use crate::refusal::{Refusal, RefusalCode};
@@ -40,6 +41,7 @@ pub fn settlement(batch: &BatchSettlement, kept: Kept) -> Result<Settlement, Ref
         refunds: money("refunds", batch.refunds)?,
         chargebacks: money("chargebacks", kept.chargebacks)?,
         fees: money("fees", kept.fees)?,
+        transactions: transactions(&batch.transactions)?,
     };
     let completed = batch.completed.ok_or_else(|| {
         Refusal::new(RefusalCode::Unreadable, "settlement.created_at", &batch.batch_id, "the batch has no time")
@@ -54,6 +56,23 @@ pub fn settlement(batch: &BatchSettlement, kept: Kept) -> Result<Settlement, Ref
         created_at: completed,
     })
 }
+
+/// The payments and refunds of a batch, each at the time by which [payments and refunds](super::payment_of_detail) go; without those of
+/// which nobody says when they were made.
+fn transactions(rows: &[BatchRow]) -> Result<Vec<SettledTransaction>, Refusal> {
+    let mut told = Vec::new();
+    for row in rows.iter().filter(|_| rows.len() <= TOLD) {
+        let Some((currency, amount, is_refund)) = row.share() else { continue };
+        let made_at = if is_refund { row.started.or(row.completed) } else { row.completed.or(row.started) };
+        let Some(made_at) = made_at else { continue };
+        let amount = of_major("settlement.transactions.amount", amount, currency)?;
+        told.push(SettledTransaction { amount: if is_refund { -amount } else { amount }, made_at });
+    }
+    Ok(told)
+}
+
+/// Of so many transactions a settlement tells each one; with more of them its message would be larger than an inbox takes.
+const TOLD: usize = 5_000;
 
 /// The event of a settlement.
 ///

@@ -83,7 +83,7 @@ impl Rows {
         let date = settlement.arrives_on.unwrap_or_else(|| days.day(settlement.created_at));
         let mut row = Row::new(Side::Gateway, account, settlement.id.as_str(), settlement.amount, date);
         row.origin = origin;
-        let parts = settlement.parts.map(|parts| parts.fees.checked_add(parts.chargebacks));
+        let parts = settlement.parts.as_ref().map(|parts| parts.fees.checked_add(parts.chargebacks));
         row.fee = parts.and_then(Result::ok).filter(|kept| !kept.is_zero());
         let mut ids = vec![self.push(&row.clone().kind(RowKind::Payout))?];
         let returned =

@@ -37,8 +37,8 @@ pub fn push_batches(
     for batch in &settled.settlements {
         if let Ok(settlement) = settlement(batch, Kept::default()) {
             let (processor, number) = (&batch.auth_processor, &batch.batch_id);
-            for transaction in &batch.transactions {
-                groups.insert((processor, number, transaction), (settlement.id.clone(), settlement.created_at));
+            for row in &batch.transactions {
+                groups.insert((processor, number, &row.transaction_id), (settlement.id.clone(), settlement.created_at));
             }
         }
     }
