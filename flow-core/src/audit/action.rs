@@ -33,6 +33,8 @@ pub enum Action {
     Erased,
     /// A paused target was let be called again.
     TargetResumed,
+    /// Everything was sealed by the newest key.
+    Resealed,
 }
 
 /// One action, ready for the chain.
@@ -75,7 +77,7 @@ impl Content {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::FactEdited,
         Self::FactRestored,
         Self::DocumentEdited,
@@ -87,6 +89,7 @@ impl Action {
         Self::Settled,
         Self::Erased,
         Self::TargetResumed,
+        Self::Resealed,
     ];
 
     /// The action as stored and shown.
@@ -103,6 +106,7 @@ impl Action {
             Self::Settled => "settled",
             Self::Erased => "erased",
             Self::TargetResumed => "target_resumed",
+            Self::Resealed => "resealed",
         }
     }
 

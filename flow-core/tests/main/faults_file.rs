@@ -157,6 +157,13 @@ async fn a_damaged_page_stops_with_words_and_a_backup_goes_on_without_posting_tw
 
 const FOLDER: &str = "FLOW_FULL_DISK";
 
+/// After how many events another file takes the rest of the disk.
+const FILLER: &str = "FLOW_FILLER";
+
+/// How many events come when there is room again: more than a small disk could hold the journal of, were it folded in as seldom as on
+/// others.
+const AFTERWARDS: usize = 60;
+
 /// The body of the process whose disk is full; does nothing when the tests run as a whole. It is full by a limit on the size of files,
 /// or because another file takes all of a small disk.
 #[tokio::test]
@@ -165,13 +172,14 @@ async fn process_on_a_full_disk() {
     let Some(folder) = std::env::var_os(FOLDER).map(PathBuf::from) else { return };
     let service = Service::on(Arc::new(SqliteStore::open(folder.join("flow.db")).await.unwrap()));
     let filler = folder.join("filler");
+    let full_after = std::env::var(FILLER).ok().and_then(|events| events.parse().ok());
     let mut kept = 0;
     let refused = loop {
         match service.deliver(kept).await {
             Ok(_) => kept += 1,
             refused => break away(refused),
         }
-        if kept == 20 && std::env::var_os("FLOW_FILLER").is_some() {
+        if full_after == Some(kept) {
             drop(std::fs::write(&filler, vec![0; 64 << 20])); // as much as there is room for
         }
         assert!(kept < 20_000, "the disk is never full");
@@ -184,9 +192,11 @@ async fn process_on_a_full_disk() {
     let me = std::process::id().to_string();
     let lifted = std::process::Command::new("prlimit").args(["--pid", &me, "--fsize=unlimited:unlimited"]).status();
     assert!(lifted.unwrap().success());
-    until(async || service.deliver(kept).await.is_ok()).await;
-    let world = service.ends_with(kept as u64 + 1).await;
-    assert_eq!(world.books.held().len(), (kept + 1) * 3);
+    for number in kept..kept + AFTERWARDS {
+        until(async || service.deliver(number).await.is_ok()).await;
+    }
+    let world = service.ends_with((kept + AFTERWARDS) as u64).await;
+    assert_eq!(world.books.held().len(), (kept + AFTERWARDS) * 3);
     println!("FULL after {kept}: {refused}");
 }
 
@@ -214,17 +224,27 @@ fn files_that_may_not_grow_only_delay() {
     assert_went_well(&on_a_full_disk(&mut shell, folder.path()));
 }
 
-/// A disk of eight mebibytes, as the journal takes four before it begins anew, where the machine lets a user have one of his own.
-#[test]
-fn a_full_disk_only_delays() {
+/// Runs the process on a disk of its own that another file takes the rest of, where the machine lets a user have one.
+fn assert_a_full_disk_only_delays(size: &str, full_after: usize) {
     let folder = tempfile::tempdir().unwrap();
-    let mount = format!("mount -t tmpfs -o size=8m tmpfs {0} && exec \"$0\" \"$@\"", folder.path().display());
+    let mount = format!("mount -t tmpfs -o size={size} tmpfs {0} && exec \"$0\" \"$@\"", folder.path().display());
     let may = std::process::Command::new("unshare").args(["-r", "-m", "sh", "-c", &mount, "true"]).status();
     if !may.is_ok_and(|may| may.success()) {
         eprintln!("\n!! SKIPPED: this machine lets nobody mount a disk of his own.\n");
         return;
     }
     let mut shell = std::process::Command::new("unshare");
-    shell.args(["-r", "-m", "sh", "-c", &mount]).env("FLOW_FILLER", "yes");
+    shell.args(["-r", "-m", "sh", "-c", &mount]).env(FILLER, full_after.to_string());
     assert_went_well(&on_a_full_disk(&mut shell, folder.path()));
+}
+
+#[test]
+fn a_full_disk_only_delays() {
+    assert_a_full_disk_only_delays("8m", 20);
+}
+
+/// The journal would take four mebibytes before it begins anew.
+#[test]
+fn a_full_disk_that_is_smaller_than_the_journal_only_delays() {
+    assert_a_full_disk_only_delays("3m", 3);
 }

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use flow_core::audit::AuditTrail;
 use flow_core::conformance::check_store;
+use flow_core::dead_letter::{DeadLetters, Hand};
 use flow_core::inbox::{EventState, Inbox};
-use flow_core::store::{PostgresStore, SqlStore, Store, StoreError};
+use flow_core::retention::{Keys, SealingKey};
+use flow_core::store::{PostgresStore, Retention, SqlStore, Store, StoreError};
+use mapping_core::canonical::DocumentKind;
 
 use crate::postgres_server::Server;
-use crate::scripted::{START, Sale, World, assert_nothing_twice, incoming, until};
+use crate::scripted::{Fault, START, Sale, World, assert_nothing_twice, incoming, until};
 
 #[tokio::test]
 async fn postgres_keeps_every_law() {
@@ -194,4 +198,37 @@ async fn a_server_that_stops_in_mid_run_only_delays() {
     assert_eq!((summary.events, summary.posted, summary.dead), (40, 40, 0));
     assert_nothing_twice(&world.books);
     assert!(world.events().await.values().all(|event| event.state == EventState::Posted));
+}
+
+#[tokio::test]
+async fn all_is_sealed_anew_on_postgres_as_well() {
+    let Some(server) = Server::find().await else { return };
+    let schema = server.schema();
+    let key = |name: &str, digit: &str| SealingKey::parse(name, digit.repeat(64).into()).unwrap();
+    let open = async |keys| PostgresStore::connect_schema(server.url(), &schema).await.unwrap().sealed_by(keys);
+    let store = open(Keys::new(key("2025", "a"))).await;
+    let world = World::on(Arc::new(store.clone()));
+    world.accept(&Sale::new("posted", "key_1", "ch_1", "cus_1", 1000)).await;
+    world.run().await;
+    world.books.fail(DocumentKind::SalesOrder, Fault::Refuse);
+    world.accept(&Sale::new("dead", "key_2", "ch_2", "cus_2", 1000)).await;
+    world.run().await;
+    let hand = Hand::new("ann", START).because("paid by cheque");
+    let letters = DeadLetters::new(Arc::clone(&world.store));
+    let letter = letters.list(None, 1).await.unwrap().pop().unwrap();
+    letters.discard(letter.event.id, &hand).await.unwrap();
+    let read = async |store: &SqlStore| {
+        let events = store.events(None, None, 10).await.unwrap();
+        assert!(events.iter().all(|event| event.damage.is_none()), "{events:?}");
+        (events, store.documents_after(None, 10).await.unwrap(), store.notes_after(None, 10).await.unwrap())
+    };
+    let before = read(&store).await;
+    store.close().await;
+    let store = open(Keys::new(key("2026", "b")).opens(key("2025", "a"))).await;
+    while !store.reseal(2, &hand).await.unwrap().is_done {}
+    store.close().await;
+    let store = open(Keys::new(key("2026", "b")).only_sealed()).await;
+    assert_eq!(read(&store).await, before);
+    AuditTrail::new(Arc::new(store.clone())).verify([]).await.unwrap();
+    store.close().await;
 }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use flow_core::audit::AuditTrail;
+use base64ct::{Base64Unpadded, Encoding};
+use flow_core::audit::{Action, AuditTrail};
 use flow_core::conformance::check_store;
 use flow_core::dead_letter::{DeadLetters, Edit, Hand};
-use flow_core::inbox::{EventState, Inbox};
-use flow_core::retention::{Keys, Place, SealError, Sealer, SealingKey};
-use flow_core::store::{SqliteStore, Store, StoreError};
+use flow_core::inbox::{EventState, Inbox, Incoming, StoredEvent};
+use flow_core::outbox::StoredDocument;
+use flow_core::retention::{Keys, Place, Resealed, SealError, Sealer, SealingKey};
+use flow_core::store::{Attempts, Desk, Retention, SqliteStore, Store, StoreError};
 use mapping_core::canonical::DocumentKind;
 use mapping_core::flows::Question;
 use proptest::prelude::*;
@@ -203,4 +205,169 @@ async fn what_people_say_at_the_desk_and_what_the_erp_refuses_is_sealed_too() {
     for words in ["Sealed", "the books do not take it"] {
         assert!(!bytes.windows(words.len()).any(|window| window == words.as_bytes()), "{words} is in the clear");
     }
+}
+
+#[tokio::test]
+async fn what_other_systems_say_is_sealed_and_what_an_earlier_program_wrote_of_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    let keys = || Keys::new(key("2026", "a")).only_sealed();
+    let store = SqliteStore::open(&path).await.unwrap().sealed_by(keys());
+    let world = World::on(Arc::new(store.clone()));
+    world.books.fail(DocumentKind::Customer, Fault::Busy(None));
+    world.accept(&Sale::new("busy", "key_1", "ch_1", "cus_1", 1000)).await;
+    world.run_due().await;
+    world.accept(&Sale::new("asleep", "key_2", "ch_2", "cus_2", 1000)).await;
+    let claim = store.claim_events(START, START + time::Duration::HOUR, 10).await.unwrap().pop().unwrap();
+    store.postpone(&claim, START, 1, "Dora Sealed is asleep").await.unwrap();
+    store.accept(&Incoming { order_key: None, ..incoming("unread", "", b"{}") }).await.unwrap();
+    let unread = store.unrouted(START, 1).await.unwrap().pop().unwrap().id;
+    store.put_off(unread, START, 1, "Emil Sealed is away").await.unwrap();
+    let said = async |store: &SqliteStore| {
+        let events = store.events(None, None, 10).await.unwrap();
+        assert!(events.iter().all(|event| event.damage.is_none()));
+        events.into_iter().filter_map(|event| event.error).collect::<Vec<_>>()
+    };
+    assert!(said(&store).await.ends_with(&["Dora Sealed is asleep".into(), "Emil Sealed is away".into()]));
+    let setback = store.documents_after(None, 1).await.unwrap().pop().unwrap().setback.unwrap();
+    assert_eq!(setback.message, "the books are busy");
+    store.close().await;
+    let bytes = on_disk(&path).await;
+    for words in ["Sealed", "the books are busy"] {
+        assert!(!bytes.windows(words.len()).any(|window| window == words.as_bytes()), "{words} is in the clear");
+    }
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    sqlx::raw_sql("UPDATE event SET error = 'as it was' WHERE error IS NOT NULL").execute(&pool).await.unwrap();
+    pool.close().await;
+    let store = SqliteStore::open(&path).await.unwrap().sealed_by(keys());
+    assert!(said(&store).await.iter().all(|words| words == "as it was"));
+    store.close().await;
+}
+
+/// Everything that a store gives of what is sealed in it.
+#[derive(Debug, PartialEq)]
+struct Read {
+    events: Vec<StoredEvent>,
+    documents: Vec<StoredDocument>,
+    rest: String,
+}
+
+async fn read(store: &SqliteStore) -> Read {
+    let events = store.events(None, None, 100).await.unwrap();
+    assert!(events.iter().all(|event| event.damage.is_none()), "{events:?}");
+    let documents = store.documents_after(None, 100).await.unwrap();
+    let mut rest = format!("{:?}", store.notes_after(None, 100).await.unwrap());
+    for event in &events {
+        rest +=
+            &format!("{:?}{:?}", store.tellings_of(event.id).await.unwrap(), store.audit_of(event.id).await.unwrap());
+    }
+    for document in &documents {
+        rest += &format!("{:?}", store.attempts_of(document.id).await.unwrap());
+    }
+    Read { events, documents, rest }
+}
+
+/// A store that was written in the clear at first, and then with a key: finished, waiting and dead events, edits and their audit
+/// entries, tellings and notes.
+async fn lived_in(path: &std::path::Path, before: SealingKey) -> Read {
+    for keys in [None, Some(Keys::new(before))] {
+        let name = |prefix: &str| format!("{prefix}_{}", if keys.is_some() { "sealed" } else { "plain" });
+        let store = SqliteStore::open(path).await.unwrap();
+        let store = match keys.clone() {
+            Some(keys) => store.sealed_by(keys),
+            None => store,
+        };
+        let world = World::on(Arc::new(store.clone()));
+        world.accept(&Sale::new(&name("posted"), &name("key_1"), &name("ch_1"), &name("cus_1"), 1000)).await;
+        world.run().await;
+        world.books.fail(DocumentKind::SalesOrder, Fault::Refuse);
+        world.accept(&Sale::new(&name("dead"), &name("key_2"), &name("ch_2"), &name("cus_2"), 1000)).await;
+        world.run().await;
+        let letters = DeadLetters::new(Arc::clone(&world.store));
+        let letter = letters.list(None, 10).await.unwrap().pop().unwrap();
+        let edit = Edit::At { place: "note".to_owned(), value: "for Carol".into() };
+        let hand = Hand::new("ann", START).because("Bob asked for it");
+        letters.edit_document(letter.event.id, letter.documents[1].id, &edit, &hand).await.unwrap();
+        world.books.fail(DocumentKind::Customer, Fault::Busy(None));
+        world.accept(&Sale::new(&name("waits"), &name("key_3"), &name("ch_3"), &name("cus_3"), 1000)).await;
+        world.run_due().await;
+        if keys.is_some() {
+            let all = read(&store).await;
+            store.close().await;
+            return all;
+        }
+        store.close().await;
+    }
+    unreachable!("the second round returns")
+}
+
+/// The names of the keys in a file, of everything that is sealed.
+async fn keys_in(path: &std::path::Path) -> std::collections::BTreeSet<String> {
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let sealed = "SELECT payload FROM event UNION ALL SELECT CAST(value AS BLOB) FROM (
+        SELECT facts AS value FROM event UNION ALL SELECT cause FROM event UNION ALL SELECT overrides FROM event
+        UNION ALL SELECT error FROM event UNION ALL SELECT body FROM document UNION ALL SELECT reasons FROM document
+        UNION ALL SELECT refusal FROM document UNION ALL SELECT error FROM document UNION ALL SELECT said FROM attempt
+        UNION ALL SELECT body FROM telling UNION ALL SELECT value FROM note UNION ALL SELECT why FROM target UNION ALL SELECT content FROM audit_content)
+        WHERE value IS NOT NULL";
+    let rows: Vec<(Vec<u8>,)> = sqlx::query_as(sealed).fetch_all(&pool).await.unwrap();
+    pool.close().await;
+    let name = |(value,): &(Vec<u8>,)| {
+        let text = value.strip_prefix(b"sealed:").and_then(|text| std::str::from_utf8(text).ok());
+        let bytes = text.map_or_else(|| value.clone(), |text| Base64Unpadded::decode_vec(text).unwrap());
+        Keys::key_of(&bytes).unwrap_or("none").to_owned()
+    };
+    rows.iter().map(name).collect()
+}
+
+/// Goes on until it is done, with another process after each stretch.
+async fn reseal(path: &std::path::Path, keys: &Keys) -> Resealed {
+    let hand = Hand::new("ann", START).because("a new year");
+    loop {
+        let store = SqliteStore::open(path).await.unwrap().sealed_by(keys.clone());
+        let resealed = store.reseal(3, &hand).await.unwrap();
+        store.close().await;
+        if resealed.is_done {
+            return resealed;
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_all_is_sealed_anew_an_older_key_is_needed_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    let before = lived_in(&path, key("2025", "a")).await;
+    assert_eq!(keys_in(&path).await.into_iter().collect::<Vec<_>>(), ["2025", "none"]);
+    let keys = Keys::new(key("2026", "b")).opens(key("2025", "a"));
+    let resealed = reseal(&path, &keys).await;
+    assert_eq!((resealed.key.as_str(), resealed.left, resealed.rows > 20), ("2026", 0, true), "{resealed}");
+    assert_eq!(keys_in(&path).await.into_iter().collect::<Vec<_>>(), ["2026"]);
+
+    let store = SqliteStore::open(&path).await.unwrap().sealed_by(Keys::new(key("2026", "b")).only_sealed());
+    assert_eq!(read(&store).await, before);
+    let trail = AuditTrail::new(Arc::new(store.clone()));
+    trail.verify([]).await.unwrap();
+    let last = trail.entries(None, 100).await.unwrap().pop().unwrap();
+    assert_eq!((last.action(), last.by.as_str()), (Some(Action::Resealed), "ann"));
+    store.close().await;
+    assert_eq!(reseal(&path, &keys).await.rows, 0, "what is sealed by the newest key stays as it is");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_opened_stays_and_is_counted_and_a_missing_key_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flow.db");
+    lived_in(&path, key("2025", "a")).await;
+    let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", path.display())).await.unwrap();
+    let spoil = "UPDATE event SET payload = CAST(payload || x'00' AS BLOB) WHERE event_id = 'posted_sealed'";
+    sqlx::raw_sql(spoil).execute(&pool).await.unwrap();
+    pool.close().await;
+    let store = SqliteStore::open(&path).await.unwrap().sealed_by(Keys::new(key("2026", "b")));
+    let refused = store.reseal(100, &Hand::new("ann", START)).await.unwrap_err();
+    assert!(matches!(&refused, StoreError::Sealed(SealError::Missing { key, .. }) if key == "2025"), "{refused}");
+    store.close().await;
+    let resealed = reseal(&path, &Keys::new(key("2026", "b")).opens(key("2025", "a"))).await;
+    assert_eq!(resealed.left, 1, "{resealed}");
+    assert_eq!(keys_in(&path).await.into_iter().collect::<Vec<_>>(), ["2025", "2026"]);
 }

@@ -32,6 +32,12 @@ impl Keys {
         parts(sealed).map(|parts| parts.key)
     }
 
+    /// Whether these bytes say that the newest key sealed them.
+    pub(super) fn is_newest(&self, sealed: &[u8]) -> bool {
+        let newest = self.newest();
+        parts(sealed).is_some_and(|parts| parts.key == newest.name() && parts.mark == newest.mark())
+    }
+
     /// Seals for one place.
     ///
     /// # Errors

@@ -3,7 +3,8 @@
 //!
 //! The cipher is XChaCha20-Poly1305 (`chacha20poly1305`, RustCrypto): its nonces are long enough to be drawn at random for each value.
 //! What is sealed is bound to its place (table, column, row), so that it opens nowhere else. In front of it stands the name of its
-//! key, so that several keys can be in use: the newest seals, all of them open.
+//! key, so that several keys can be in use: the newest seals, all of them open. A store's `reseal` seals anew what older ones sealed, until
+//! none of them is needed any more.
 //!
 //! ```
 //! use flow_core::retention::{Keys, Place, SealError, SealingKey};

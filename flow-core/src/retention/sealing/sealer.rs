@@ -33,7 +33,28 @@ impl Sealer {
 
     /// The same of text.
     pub fn leaves_text(&self, read: &str) -> bool {
-        self.0.is_none() && !read.starts_with(PREFIX)
+        self.0.is_none() && !Self::is_sealed_text(read)
+    }
+
+    /// Whether text says that it is sealed.
+    pub fn is_sealed_text(read: &str) -> bool {
+        read.starts_with(PREFIX)
+    }
+
+    /// The name of the key that seals, if there is one.
+    pub fn newest(&self) -> Option<&str> {
+        self.0.as_ref().map(|keys| keys.newest().name())
+    }
+
+    /// Whether bytes were sealed by the key that seals now.
+    pub fn is_current(&self, read: &[u8]) -> bool {
+        self.0.as_ref().is_some_and(|keys| keys.is_newest(read))
+    }
+
+    /// The same of text.
+    pub fn is_current_text(&self, read: &str) -> bool {
+        let sealed = read.strip_prefix(PREFIX).and_then(|sealed| Base64Unpadded::decode_vec(sealed).ok());
+        sealed.is_some_and(|sealed| self.is_current(&sealed))
     }
 
     /// Bytes as they are to be written.

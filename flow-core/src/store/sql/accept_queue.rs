@@ -18,6 +18,9 @@ const ROOM: usize = 64 * 1024;
 /// Events that one transaction keeps at most.
 const BATCH: usize = 512;
 
+/// Events for which a transaction is worth its write to the disk, which takes as long for one.
+const ENOUGH: usize = 64;
+
 /// When to ask again after the room was full. A batch takes milliseconds; this is the least that HTTP can say.
 const WAIT: Duration = Duration::from_secs(1);
 
@@ -74,6 +77,19 @@ impl AcceptQueue {
         answered.await.unwrap_or_else(|_| Err(StoreError::Unavailable("it was stopped".into())))
     }
 
+    /// Waits as long as more come who had only to be given a processor, unless there are enough.
+    async fn gather(&self) {
+        let mut before = 0;
+        loop {
+            let waiting = self.lock().waiting.len();
+            if waiting == before || waiting >= ENOUGH {
+                return;
+            }
+            before = waiting;
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The next batch; nobody serves from now on if there is none.
     fn next_batch(&self) -> Vec<Waiting> {
         let mut gathering = self.lock();
@@ -96,6 +112,7 @@ struct Serving {
 impl Serving {
     async fn serve(mut self, database: Vault) {
         loop {
+            self.queue.gather().await;
             let batch = self.queue.next_batch();
             if batch.is_empty() {
                 self.is_done = true;

@@ -47,7 +47,7 @@ impl Desk for SqlStore {
 }
 
 /// Appends a record to the chain. Its end is locked until the transaction ends, so entries are written one after the other.
-async fn append(session: &mut Session, record: &Record) -> Result<(), StoreError> {
+pub(super) async fn append(session: &mut Session, record: &Record) -> Result<(), StoreError> {
     let last = session.row("audit_head", Statement::new("SELECT seq, hash FROM audit_head").locked()).await?;
     let entry = Entry::after(head(last)?.as_ref(), record);
     let insert = Statement::new(

@@ -18,13 +18,14 @@ pub(super) fn claim(row: &Row) -> Result<EventClaim, StoreError> {
 pub(super) fn event(row: &Row) -> Result<StoredEvent, StoreError> {
     let mut damage = Damage::default();
     let incoming = incoming(row, &mut damage)?;
+    let id = InboxId(row.int("id")?);
     let mut event = StoredEvent {
-        id: InboxId(row.int("id")?),
+        id,
         incoming,
         state: damage.or(row.parsed("state", EventState::parse), EventState::Dead)?,
         attempts: damage.or_empty(row.count("attempts"))?,
         next_attempt_at: damage.or(row.moment("next_attempt_at"), OffsetDateTime::UNIX_EPOCH)?,
-        error: damage.or_empty(row.maybe_text("error"))?,
+        error: damage.or_empty(row.maybe_words("error", || sealed_places::event_error(id)))?,
         cause: damage.or_empty(sealed(row, "cause"))?,
         skip: damage.or_empty(row.maybe_json("skip"))?,
         basis: basis(row),

@@ -61,6 +61,7 @@ pub(super) async fn put_off(
         "UPDATE event SET next_attempt_at = $2, attempts = $3, error = $4
          WHERE id = $1 AND order_key IS NULL AND state = 'accepted'",
     );
+    let why = session.seal_text(why, || sealed_places::event_error(event))?;
     session.execute(statement.bind(event.0).bind(micros(at)).bind(attempts).bind(why)).await.map(drop)
 }
 
@@ -123,6 +124,7 @@ pub(super) async fn postpone(
         "UPDATE event SET next_attempt_at = $3, attempts = $4, error = $5, claimed_until = NULL
          WHERE id = $1 AND claim = $2 AND claimed_until IS NOT NULL",
     );
+    let why = session.seal_text(why, || sealed_places::event_error(claim.event.id))?;
     let statement = under(claim, statement).bind(micros(at)).bind(attempts).bind(why);
     held(session.execute(statement).await?, claim)
 }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use tracing::error;
 
 use super::moment::micros;
-use super::{Row, Session, SqlStore, Statement};
+use super::{Row, Session, SqlStore, Statement, sealed_places};
 use crate::inbox::ClaimToken;
 use crate::schedule::{JobClaim, JobEnd, Outcome, StoredJob};
 use crate::store::{Jobs, StoreError};
@@ -69,6 +69,9 @@ impl Jobs for SqlStore {
             Outcome::Failed(words) => (Some(true), false, Some(words.as_str())),
             Outcome::HandedBack => (None, false, None),
         };
+        let session = self.database.write().await?;
+        let seal = |words| session.seal_text(words, || sealed_places::job_words(&claim.job.name));
+        let words = words.map(seal).transpose()?;
         let failures = failed.map(|failed| if failed { i64::from(claim.job.failures) + 1 } else { 0 });
         let statement = Statement::new(
             "UPDATE job SET due = $3, next_attempt_at = $4, claimed_until = NULL, failures = coalesce($5, failures),
@@ -83,7 +86,7 @@ impl Jobs for SqlStore {
         .bind(words)
         .bind(micros(now))
         .bind(done.then(|| micros(now)));
-        held(self.database.write().await?, claim, statement).await
+        held(session, claim, statement).await
     }
 }
 
@@ -96,15 +99,17 @@ async fn held(mut session: Session, claim: &JobClaim, statement: Statement) -> R
 }
 
 fn job(row: &Row) -> Result<StoredJob, StoreError> {
+    let name = row.text("name")?;
+    let last_words = row.maybe_words("last_words", || sealed_places::job_words(&name))?;
     Ok(StoredJob {
-        name: row.text("name")?,
+        name,
         timing: row.text("timing")?,
         due: row.moment("due")?,
         next_attempt_at: row.moment("next_attempt_at")?,
         failures: row.count("failures")?,
         last_run_at: row.maybe_moment("last_run_at")?,
         last_done_at: row.maybe_moment("last_done_at")?,
-        last_words: row.maybe_text("last_words")?,
+        last_words,
         claimed_until: row.maybe_moment("claimed_until")?,
     })
 }

@@ -44,6 +44,8 @@ mod postgres_session;
 #[cfg(feature = "sqlite")]
 mod readers;
 mod redaction_tables;
+mod resealing;
+mod resealing_tables;
 mod row;
 mod schema;
 mod sealed_places;

@@ -15,6 +15,7 @@ pub(super) fn document(row: &Row) -> Result<StoredDocument, StoreError> {
     let class = row.maybe_text("error_class")?.as_deref().and_then(ErrorClass::parse);
     let key = IdempotencyKey::new(row.text("idempotency_key")?).ok();
     let id = OutboxId(row.int("id")?);
+    let error = row.maybe_words("error", || sealed_places::document_error(id))?;
     Ok(StoredDocument {
         id,
         erp: row.text("erp")?,
@@ -25,7 +26,7 @@ pub(super) fn document(row: &Row) -> Result<StoredDocument, StoreError> {
         attempts: row.count("attempts")?,
         doubts: row.count("doubts")?,
         next_attempt_at: row.moment("next_attempt_at")?,
-        setback: class.zip(row.maybe_text("error")?).map(|(class, message)| Setback { class, message }),
+        setback: class.zip(error).map(|(class, message)| Setback { class, message }),
         refusal: row.maybe_sealed_json("refusal", || Ok(sealed_places::refusal(id)))?,
         number: row.maybe_text("number")?,
         planned_by: InboxId(row.int("planned_by")?),

@@ -234,6 +234,9 @@ pub(super) async fn settle(
     let outcome = outcome(result)?;
     let seal = |text: String| session.seal_text(&text, || sealed_places::refusal(claim.document.id));
     let refusal = outcome.refusal.map(seal).transpose()?;
+    let seal =
+        |setback: &Setback| session.seal_text(&setback.message, || sealed_places::document_error(claim.document.id));
+    let error = outcome.setback.map(seal).transpose()?;
     let statement = Statement::new(
         "UPDATE document SET claimed_until = NULL, state = $3, number = $4, refusal = $5, error_class = $6, error = $7,
              next_attempt_at = $8, attempts = attempts + CASE WHEN $6 <> 'unauthorized' THEN 1 ELSE 0 END,
@@ -247,7 +250,7 @@ pub(super) async fn settle(
     .bind(outcome.number)
     .bind(refusal)
     .bind(outcome.setback.map(|setback| setback.class.as_str()))
-    .bind(outcome.setback.map(|setback| setback.message.as_str()))
+    .bind(error)
     .bind(micros(outcome.due))
     .bind(micros(now));
     held(session.execute(statement).await?, claim)?;

@@ -65,7 +65,8 @@ impl Row {
         self.present(self.maybe_str(column)?, column)
     }
 
-    fn bytes(&self, column: &str) -> Result<&[u8], StoreError> {
+    /// Bytes.
+    pub(crate) fn bytes(&self, column: &str) -> Result<&[u8], StoreError> {
         let bytes = cell!(self, column, &[u8], as_blob_or_null).flatten();
         self.present(bytes, column)
     }
@@ -101,6 +102,20 @@ impl Row {
         place: impl FnOnce() -> Result<Place, StoreError>,
     ) -> Result<String, StoreError> {
         self.opened(self.str(column)?, place).map(Cow::into_owned)
+    }
+
+    /// Words that were sealed for a place and may be absent. Those that an earlier program wrote in the clear are given as they are,
+    /// though the keys read nothing else in the clear.
+    pub(crate) fn maybe_words(
+        &self,
+        column: &str,
+        place: impl FnOnce() -> Place,
+    ) -> Result<Option<String>, StoreError> {
+        let Some(text) = self.maybe_text(column)? else { return Ok(None) };
+        if !Sealer::is_sealed_text(&text) {
+            return Ok(Some(text));
+        }
+        Ok(Some(self.sealer.open_text(text, place)?))
     }
 
     /// A document of JSON that was sealed for a place.

@@ -31,6 +31,16 @@ pub(super) fn of_document(column: &'static str, row: &Row) -> Result<Place, Stor
     Ok(Place::new("document", column, key))
 }
 
+/// Why an event waits.
+pub(super) fn event_error(event: InboxId) -> Place {
+    Place::new("event", "error", [event.to_string()])
+}
+
+/// What went wrong with a document the last time.
+pub(super) fn document_error(document: OutboxId) -> Place {
+    Place::new("document", "error", [document.0.to_string()])
+}
+
 /// Why the ERP refused a document.
 pub(super) fn refusal(document: OutboxId) -> Place {
     Place::new("document", "refusal", [document.0.to_string()])
@@ -39,6 +49,16 @@ pub(super) fn refusal(document: OutboxId) -> Place {
 /// What was said at one attempt for a document.
 pub(super) fn attempt(document: OutboxId, number: i64) -> Place {
     Place::new("attempt", "said", [document.0.to_string(), number.to_string()])
+}
+
+/// Why a target is left alone.
+pub(super) fn target_why(name: &str) -> Place {
+    Place::new("target", "why", [name])
+}
+
+/// What a job said the last time.
+pub(super) fn job_words(name: &str) -> Place {
+    Place::new("job", "last_words", [name])
 }
 
 /// What an audit entry says.

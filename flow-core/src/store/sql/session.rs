@@ -45,6 +45,11 @@ impl Session {
         Ok(self.1.seal_text(text, place)?.into_owned())
     }
 
+    /// The sealer of what it writes and reads.
+    pub(super) fn sealer(&self) -> &Sealer {
+        &self.1
+    }
+
     /// Runs a statement and says how many rows it changed.
     pub(crate) async fn execute(&mut self, statement: Statement) -> Result<u64, StoreError> {
         match &mut self.0 {

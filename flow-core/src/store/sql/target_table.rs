@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use tracing::error;
 
 use super::moment::micros;
-use super::{Row, Session, SqlStore, Statement};
+use super::{Row, Session, SqlStore, Statement, sealed_places};
 use crate::inbox::InboxId;
 use crate::store::{StoreError, Targets};
 use crate::targets::{Deed, Failed, Standing, Target, TargetRecord};
@@ -25,12 +25,13 @@ fn record(row: &Row) -> Result<TargetRecord, StoreError> {
 fn recorded(row: &Row, target: Target, version: i64) -> Result<TargetRecord, StoreError> {
     let deed = row.maybe_text("failed_deed")?.as_deref().and_then(Deed::parse);
     let event = row.maybe_int("failed_event")?.map(InboxId);
+    let why = row.maybe_words("why", || sealed_places::target_why(target.as_str()))?;
     Ok(TargetRecord {
         target,
         standing: row.parsed("standing", Standing::parse)?,
         since: row.moment("since")?,
         until: row.moment("until")?,
-        why: row.maybe_text("why")?,
+        why,
         failures: row.count("failures")?,
         pauses: row.count("pauses")?,
         failed: event.zip(deed).map(|(by, deed)| Failed { by, deed }),
@@ -56,6 +57,8 @@ impl Targets for SqlStore {
 
 /// Writes a record in the place of the one with the same version.
 pub(super) async fn put(session: &mut Session, record: &TargetRecord) -> Result<bool, StoreError> {
+    let seal = |why: &String| session.seal_text(why, || sealed_places::target_why(record.target.as_str()));
+    let why = record.why.as_ref().map(seal).transpose()?;
     let statement = match record.version {
         0 => Statement::new(
             "INSERT INTO target (name, version, standing, since, until, why, failures, pauses, failed_event,
@@ -74,7 +77,7 @@ pub(super) async fn put(session: &mut Session, record: &TargetRecord) -> Result<
         .bind(record.standing.as_str())
         .bind(micros(record.since))
         .bind(micros(record.until))
-        .bind(record.why.as_deref())
+        .bind(why)
         .bind(record.failures)
         .bind(record.pauses)
         .bind(record.failed.map(|failed| failed.by.0))

@@ -20,6 +20,11 @@ impl Vault {
         Self { sealer, ..self }
     }
 
+    /// The name of the key that seals, if there is one.
+    pub(super) fn newest_key(&self) -> Option<&str> {
+        self.sealer.newest()
+    }
+
     /// As [`Database::look`].
     pub(crate) async fn look(&self) -> Result<Session, StoreError> {
         Ok(self.database.look().await?.sealed_by(self.sealer.clone()))
