@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use client_core::BaseUrl;
 use client_core::transport::ReqwestTransport;
+use flow_core::retention::{Keys, SealingKey};
 use flow_core::schedule::{JobEnd, Outcome, StoredJob};
 use flow_core::store::{Jobs, SqliteStore};
 use opayo_model::Routes;
@@ -41,7 +42,7 @@ impl Company {
             ("OPAYO_INTEGRATION_PASSWORD", INTEGRATION_PASSWORD),
             ("SHOP_TOKEN", "a-token-of-the-shop"),
             ("ERP_API_KEY", syspro.api_key()),
-            ("FLOW_KEYS", &format!("2026:{}", "5e".repeat(32))),
+            ("FLOW_KEYS", &key("2026", "5e")),
         ]);
         let company = Self { opayo, syspro, site };
         company.polls_every(15);
@@ -101,7 +102,9 @@ impl Company {
     }
 
     async fn store(&self) -> SqliteStore {
-        SqliteStore::open(self.site.path("flow.db")).await.unwrap()
+        let (name, digits) = ("2026", "5e".repeat(32));
+        let keys = Keys::new(SealingKey::parse(name, digits.into()).unwrap());
+        SqliteStore::open(self.site.path("flow.db")).await.unwrap().sealed_by(keys)
     }
 
     /// A job of the timetable: the poll, or with `/settlements` the collection.
@@ -132,6 +135,11 @@ impl Company {
         store.close().await;
         due
     }
+}
+
+/// A key as the environment has it.
+fn key(name: &str, byte: &str) -> String {
+    format!("{name}:{}", byte.repeat(32))
 }
 
 fn order() -> Value {
@@ -228,4 +236,29 @@ async fn the_shop_tells_a_transaction_once_and_a_person_can_be_taken_out() {
     assert!(code == Some(0) && text.contains("1 of the shop's records erased"), "{text}");
     let (_, text) = company.site.operate(&erase);
     assert!(text.contains("0 of the shop's records erased"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_keys_were_rotated_and_all_is_sealed_anew_the_old_one_can_go() {
+    let mut company = Company::open().await;
+    let service = company.site.serve();
+    let id = company.registers(&service, "WEB-3001");
+    let notifier = Notifier::new().to(format!("http://{}/webhooks/opayo", service.address));
+    let message = company.opayo.finish(&id, Ending::Ok).unwrap();
+    assert_eq!(company.opayo.notify(&notifier, &message, 5).await.unwrap().status, ReplyStatus::Ok);
+    until("the sale is posted", || company.syspro.books().payments.len() == 1).await;
+    until("nothing is open", || service.get("/metrics").contains("\nflow_open_events 0\n")).await;
+    assert_eq!(service.terminate(), Some(0));
+
+    let (old, new) = (key("2026", "5e"), key("2027", "e5"));
+    company.site.set("FLOW_KEYS", &new);
+    let erase = ["erase", "--email", "ann@example.com", "--why", "request 8", "--by", "ben"];
+    let (code, text) = company.site.operate(&erase);
+    assert!(code == Some(1) && text.contains("2026"), "the old key is needed: {text}");
+    company.site.set("FLOW_KEYS", &format!("{new} {old}"));
+    let (code, text) = company.site.operate(&["reseal", "--by", "ben"]);
+    assert!(code == Some(0) && text.ends_with("1 of the shop's records sealed anew\n"), "{text}");
+    company.site.set("FLOW_KEYS", &new);
+    let (code, text) = company.site.operate(&erase);
+    assert!(code == Some(0) && text.contains("1 of the shop's records erased"), "{text}");
 }

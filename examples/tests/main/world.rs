@@ -44,6 +44,12 @@ impl Site {
         Self { folder: TempDir::new().unwrap(), environment }
     }
 
+    /// Sets what the environment of later commands holds.
+    pub(crate) fn set(&mut self, name: &'static str, value: &str) {
+        self.environment.retain(|(there, _)| *there != name);
+        self.environment.push((name, value.to_owned()));
+    }
+
     /// Writes the service's file: where it listens and its store, and then this.
     pub(crate) fn configure(&self, text: &str) {
         let store = self.path("flow.db").display().to_string();

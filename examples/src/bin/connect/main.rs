@@ -7,6 +7,7 @@
 //! connect restored
 //! connect backfill --from DATE
 //! connect erase [--gateway-id ID] [--email E] [--erp-code CODE] --why TEXT
+//! connect reseal
 //! connect audit verify [--witness SEQ:HASH] | export | erase ID... --why TEXT
 //! connect dead-letters list [--reason CODE] [--target ERP] [--key KEY] [--older-than 2d] [--discarded] [--after ID] [--limit N]
 //! connect dead-letters show ID

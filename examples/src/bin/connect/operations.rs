@@ -61,6 +61,12 @@ pub(crate) enum Operation {
         #[arg(long)]
         why: String,
     },
+    /// Seals everything that is stored with the first of the keys, after they were rotated, so that the others can be taken away. Exits
+    /// with 2 if something cannot be read.
+    Reseal {
+        #[command(flatten)]
+        company: Company,
+    },
     /// What people did: checked, exported, erased.
     Audit {
         #[command(flatten)]
@@ -136,6 +142,7 @@ impl Operation {
             }
             Self::Backfill { company, from } => backfill(&from, &company).await,
             Self::Erase { company, whose, why } => erase(whose, &why, &company, now).await,
+            Self::Reseal { company } => reseal(&company, now).await,
             Self::Audit { company, json, task } => {
                 let (config, store) = company.open().await?;
                 task.run(store, &Place { store: config.store, config: None, json, by: company.by }, now).await
@@ -156,6 +163,24 @@ async fn erase(whose: Whose, why: &str, company: &Company, now: OffsetDateTime) 
     }
     erased.remarks.iter().for_each(|remark| println!("{remark}"));
     Ok(ExitCode::SUCCESS)
+}
+
+async fn reseal(company: &Company, now: OffsetDateTime) -> Result<ExitCode, Failure> {
+    const STRETCH: u32 = 500;
+    let config = Config::read(&company.config)?;
+    let (store, hand) = (place::open_sql(&config.store, false).await?, Hand::new(&company.by, now));
+    let resealed = loop {
+        let resealed = store.reseal(STRETCH, &hand).await?;
+        println!("{resealed}");
+        if resealed.is_done {
+            break resealed;
+        }
+    };
+    if let Some(opayo) = &config.opayo {
+        let records = SqlRecords::open(&opayo.records, keys()?).await?.reseal().await?;
+        println!("{records} of the shop's records sealed anew");
+    }
+    Ok(if resealed.left == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 async fn work(company: &Company) -> Result<ExitCode, Failure> {

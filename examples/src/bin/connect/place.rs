@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use flow_core::retention::Keys;
-use flow_core::store::{SqliteStore, Store};
+use flow_core::store::{SqlStore, SqliteStore, Store};
 
 use crate::Failure;
 use crate::config::keys;
@@ -21,28 +20,31 @@ pub(crate) fn file(place: &str) -> Option<&Path> {
 
 /// Opens a store with the keys of the environment. A file that is not there is made only where that is said.
 pub(crate) async fn open(place: &str, make: bool) -> Result<Arc<dyn Store>, Failure> {
+    Ok(Arc::new(open_sql(place, make).await?))
+}
+
+/// The same, for what only a store on a database does.
+pub(crate) async fn open_sql(place: &str, make: bool) -> Result<SqlStore, Failure> {
     let keys = keys()?;
-    let Some(path) = file(place) else { return postgres(place, keys).await };
-    if !make && !path.is_file() {
-        return Err(format!("{}: there is no such store", path.display()).into());
-    }
-    let store = SqliteStore::open(path).await?;
+    let store = match file(place) {
+        Some(path) if !make && !path.is_file() => {
+            return Err(format!("{}: there is no such store", path.display()).into());
+        }
+        Some(path) => SqliteStore::open(path).await?,
+        None => postgres(place).await?,
+    };
     Ok(match keys {
-        Some(keys) => Arc::new(store.sealed_by(keys)),
-        None => Arc::new(store),
+        Some(keys) => store.sealed_by(keys),
+        None => store,
     })
 }
 
 #[cfg(feature = "postgres")]
-async fn postgres(url: &str, keys: Option<Keys>) -> Result<Arc<dyn Store>, Failure> {
-    let store = flow_core::store::PostgresStore::connect(url).await?;
-    Ok(match keys {
-        Some(keys) => Arc::new(store.sealed_by(keys)),
-        None => Arc::new(store),
-    })
+async fn postgres(url: &str) -> Result<SqlStore, Failure> {
+    Ok(flow_core::store::PostgresStore::connect(url).await?)
 }
 
 #[cfg(not(feature = "postgres"))]
-async fn postgres(_: &str, _: Option<Keys>) -> Result<Arc<dyn Store>, Failure> {
+async fn postgres(_: &str) -> Result<SqlStore, Failure> {
     Err(NO_POSTGRES.into())
 }

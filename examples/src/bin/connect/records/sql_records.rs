@@ -54,14 +54,24 @@ impl SqlRecords {
 
     /// Takes a person out of the records; of how many. What was asked for, and what it came to, stays.
     pub(crate) async fn erase(&self, email: &str) -> Result<u64, TellError> {
-        let (mut erased, mut after) = (0, String::new());
+        self.rewrite(|_, told| told.without_person(email)).await
+    }
+
+    /// Seals what another key than the newest sealed, or nobody; how many records.
+    pub(crate) async fn reseal(&self) -> Result<u64, TellError> {
+        self.rewrite(|text, told| (!self.sealer.is_current_text(text)).then_some(told)).await
+    }
+
+    /// Writes what `change` makes of each record, of its text as it is stored and of what it holds; how many were changed.
+    async fn rewrite(&self, change: impl Fn(&str, Told) -> Option<Told>) -> Result<u64, TellError> {
+        let (mut changed, mut after) = (0, String::new());
         loop {
             let page = self.database.rows(AFTER, &after).await?;
-            let Some((last, _)) = page.last() else { return Ok(erased) };
+            let Some((last, _)) = page.last() else { return Ok(changed) };
             after.clone_from(last);
             for (code, text) in &page {
-                if let Some(rest) = self.opened(code, text.clone())?.without_person(email) {
-                    erased += u64::from(self.put(code, Some(text), &rest).await?);
+                if let Some(told) = change(text, self.opened(code, text.clone())?) {
+                    changed += u64::from(self.put(code, Some(text), &told).await?);
                 }
             }
         }
