@@ -5,7 +5,7 @@ use std::process::Output;
 
 use flow_core::dead_letter::Cause;
 use flow_core::inbox::{Basis, Finish, Incoming};
-use flow_core::outbox::{NewPlan, Settlement};
+use flow_core::outbox::{Also, NewPlan, Settlement};
 use flow_core::store::{SqliteStore, Store};
 use mapping_core::flows::{Answer, Decision, Facts, ItemAnswer, Question, all_flows, decide, questions};
 use mapping_core::gateway::stripe;
@@ -57,12 +57,12 @@ async fn store(path: &Path) {
     };
     store.accept(&incoming).await.unwrap();
     let claim = store.claim_events(died, died + Duration::HOUR, 1).await.unwrap().remove(0);
-    store.plan(&claim, &planned(&payload)).await.unwrap();
+    store.plan(&claim, &planned(&payload), None).await.unwrap();
     let first = store.documents_of(claim.event.id).await.unwrap().remove(0);
     let held = store.claim_document(first.id, died, died + Duration::HOUR).await.unwrap().unwrap();
     let near = Suggestion { value: "C-77".to_owned(), score: 912, why: "the same e-mail address".to_owned() };
     let refusal = Refusal::new(RefusalCode::MissingCustomer, "customer", "GUEST", "no such customer").suggest([near]);
-    store.settle(&held, &Settlement::Rejected(Box::new(refusal.clone())), died).await.unwrap();
+    store.settle(&held, &Settlement::Rejected(Box::new(refusal.clone())), Also::default(), died).await.unwrap();
     let dead = Finish::Dead(Cause::Refused { refusal: Box::new(refusal) });
     store.finish(&claim, &dead, None, died).await.unwrap();
     store.close().await;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::samples::{at, claimed, incoming, order, plan};
+use super::samples::{at, claimed, document_claim, incoming, order, plan, stored};
 use super::verdict::{Broken, present, same};
 use crate::inbox::{Accepted, EventClaim, EventState, Finish};
-use crate::outbox::PlanOutcome;
+use crate::outbox::{Also, Followed, PlanOutcome, Settlement, Then};
 use crate::store::{Store, StoreError};
 
 const WORKERS: usize = 8;
@@ -41,13 +41,38 @@ pub(super) async fn an_event_that_comes_many_times_at_once_is_kept_once(store: &
 
 pub(super) async fn a_document_that_many_claim_at_once_is_claimed_by_one(store: &Arc<dyn Store>) -> Result<(), Broken> {
     let claim = claimed(store.as_ref(), "evt").await?;
-    store.plan(&claim, &plan("customer", "evt", 1000)?).await?;
-    let document = present("the document", store.documents_of(claim.event.id).await?.into_iter().next())?.id;
+    let documents = stored(store.plan(&claim, &plan("customer", "evt", 1000)?, None).await?)?;
+    let document = present("the document", documents.into_iter().next())?.id;
     let claims = at_once(WORKERS, |_| {
         let store = Arc::clone(store);
         async move { Ok(store.claim_document(document, at(0), at(60)).await?) }
     });
     same("claims", claims.await?.into_iter().flatten().count(), 1)
+}
+
+/// Each posts a customer of its own; all of them need the same receipt.
+pub(super) async fn a_document_that_many_go_on_with_at_once_is_claimed_by_one(
+    store: &Arc<dyn Store>,
+) -> Result<(), Broken> {
+    let mut ways = Vec::new();
+    for number in 0..WORKERS {
+        let claim = claimed(store.as_ref(), &format!("evt {number}")).await?;
+        let documents = stored(store.plan(&claim, &plan("customer", "shared", 1000)?, None).await?)?;
+        let own = stored(store.plan(&claim, &plan(&format!("customer {number}"), "own", 1000)?, None).await?)?;
+        let customer = present("the customer", own.into_iter().next())?;
+        ways.push((document_claim(store.as_ref(), customer.id, 0).await?, documents.into_iter().nth(1)));
+    }
+    let claims = at_once(WORKERS, |number| {
+        let (store, way) = (Arc::clone(store), ways.get(number).cloned());
+        async move {
+            let (claim, receipt) = present("the way", way)?;
+            let receipt = present("the receipt", receipt)?;
+            let also = Also { notes: None, then: Then::Claim(&receipt, at(60)) };
+            let posted = Settlement::Posted { number: "C-1".to_owned() };
+            Ok(matches!(store.settle(&claim, &posted, also, at(1)).await?, Followed::Claimed(_)))
+        }
+    });
+    same("claims", claims.await?.into_iter().filter(|claimed| *claimed).count(), 1)
 }
 
 pub(super) async fn a_document_that_many_plan_at_once_is_stored_once(store: &Arc<dyn Store>) -> Result<(), Broken> {
@@ -62,8 +87,7 @@ pub(super) async fn a_document_that_many_plan_at_once_is_stored_once(store: &Arc
         async move {
             let claim = present("the claim", claim)?;
             let plan = plan("customer", claim.event.incoming.event.as_str(), 1000)?;
-            same("the plan", store.plan(&claim, &plan).await?, PlanOutcome::Stored)?;
-            let first = store.documents_of(claim.event.id).await?.into_iter().next();
+            let first = stored(store.plan(&claim, &plan, None).await?)?.into_iter().next();
             Ok(present("the customer", first)?.id)
         }
     });
@@ -78,7 +102,7 @@ pub(super) async fn those_who_go_away_or_are_refused_take_nothing_of_others_alon
     store: &Arc<dyn Store>,
 ) -> Result<(), Broken> {
     let holder = claimed(store.as_ref(), "holder").await?;
-    same("the first order", store.plan(&holder, &order("ch_1")?).await?, PlanOutcome::Stored)?;
+    stored(store.plan(&holder, &order("ch_1")?, None).await?)?;
     let refused = claimed(store.as_ref(), "refused").await?;
     let deeds = at_once(3 * WORKERS, |number| {
         let (store, refused) = (Arc::clone(store), refused.clone());
@@ -89,7 +113,10 @@ pub(super) async fn those_who_go_away_or_are_refused_take_nothing_of_others_alon
                 match number % 3 {
                     0 => write.await?,
                     1 => tokio::select! { biased; kept = write => kept?, () = away_after(round) => {} },
-                    _ => same("an order in the way", is_stored(&store.plan(&refused, &order("ch_2")?).await?), false)?,
+                    _ => {
+                        let outcome = store.plan(&refused, &order("ch_2")?, None).await?;
+                        same("an order in the way", matches!(outcome, PlanOutcome::DecideAnew(_)), true)?;
+                    }
                 }
             }
             Ok(())
@@ -103,13 +130,6 @@ pub(super) async fn those_who_go_away_or_are_refused_take_nothing_of_others_alon
     let event = store.events(None, None, 10).await?.into_iter().find(|event| event.id == refused.event.id);
     same("the event whose plan was refused", present("it", event)?.state, EventState::Accepted)?;
     same("its documents", store.documents_of(refused.event.id).await?.len(), 0)
-}
-
-fn is_stored(outcome: &PlanOutcome) -> bool {
-    match outcome {
-        PlanOutcome::Stored => true,
-        PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_) => false,
-    }
 }
 
 /// Returns when others have had their turn so many times.

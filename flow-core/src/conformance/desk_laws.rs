@@ -9,7 +9,7 @@ use super::verdict::{Broken, present, same};
 use crate::audit::{Action, Entry, Record, Verifier};
 use crate::dead_letter::{Cause, FactOverride};
 use crate::inbox::{EventState, Finish, InboxId, StoredEvent};
-use crate::outbox::{DocumentState, ErrorClass, OutboxId, Settlement, StoredDocument};
+use crate::outbox::{Also, DocumentState, ErrorClass, OutboxId, Settlement, StoredDocument};
 use crate::store::{Change, Store};
 use crate::targets::{Target, TargetRecord};
 
@@ -29,10 +29,12 @@ async fn event(store: &dyn Store, id: InboxId) -> Result<StoredEvent, Broken> {
 /// A dead event whose first document was refused and whose second was never sent.
 async fn dead(store: &dyn Store, name: &str) -> Result<(InboxId, StoredDocument, StoredDocument), Broken> {
     let claim = claimed(store, name).await?;
-    store.plan(&claim, &plan(&format!("customer of {name}"), name, 1000)?).await?;
+    store.plan(&claim, &plan(&format!("customer of {name}"), name, 1000)?, None).await?;
     let [customer, _] = documents(store, claim.event.id).await?;
     let refusal = Box::new(Refusal::new(RefusalCode::TooLong, "name", "Ann", "too long"));
-    store.settle(&document_claim(store, customer.id, 0).await?, &Settlement::Rejected(refusal), at(1)).await?;
+    store
+        .settle(&document_claim(store, customer.id, 0).await?, &Settlement::Rejected(refusal), Also::default(), at(1))
+        .await?;
     store.finish(&claim, &Finish::Dead(cause()), None, at(1)).await?;
     let [customer, receipt] = documents(store, claim.event.id).await?;
     same("the states", (customer.state, receipt.state), (DocumentState::Rejected, DocumentState::Dead))?;
@@ -133,10 +135,10 @@ pub(super) async fn what_was_refused_is_resumed_under_a_new_key(store: &dyn Stor
 /// An event that died although its first document may be in the ERP.
 async fn in_doubt(store: &dyn Store) -> Result<(InboxId, StoredDocument), Broken> {
     let claim = claimed(store, "evt").await?;
-    store.plan(&claim, &plan("customer", "evt", 1000)?).await?;
+    store.plan(&claim, &plan("customer", "evt", 1000)?, None).await?;
     let [customer, _] = documents(store, claim.event.id).await?;
     let unknown = Settlement::Unknown { at: at(9), setback: setback(ErrorClass::Lost) };
-    store.settle(&document_claim(store, customer.id, 0).await?, &unknown, at(1)).await?;
+    store.settle(&document_claim(store, customer.id, 0).await?, &unknown, Also::default(), at(1)).await?;
     store.finish(&claim, &Finish::Dead(cause()), None, at(1)).await?;
     let [customer, _] = documents(store, claim.event.id).await?;
     Ok((claim.event.id, customer))
@@ -229,10 +231,13 @@ pub(super) async fn dead_events_stand_beside_those_of_their_key_and_documents(st
     let (first, ..) = dead(store, "first").await?;
     store.accept(&incoming("same key", Some("first"))).await?;
     let shared = claimed(store, "shares").await?;
-    store.plan(&shared, &plan("customer of first", "shares", 500)?).await?;
+    store.plan(&shared, &plan("customer of first", "shares", 500)?, None).await?;
     dead(store, "stranger").await?;
     let key = present("the event of the key", store.events(None, Some(first), 1).await?.pop())?;
-    same("beside the event of the key", store.dead_beside(key.id).await?, vec![first])?;
-    same("beside the one with the document", store.dead_beside(shared.event.id).await?, vec![first])?;
-    same("beside itself", store.dead_beside(first).await?, Vec::new())
+    let beside = store.finish(&shared, &Finish::Posted, None, at(2)).await?;
+    same("beside the one with the document", beside, vec![first])?;
+    let same_key = present("the event of the key", store.claim_events(at(60), at(120), 10).await?.pop())?;
+    same("its id", same_key.event.id, key.id)?;
+    let no_effect = Finish::Skipped(SkipReason::NoEffect { subject: "weather".to_owned() });
+    same("beside the event of the key", store.finish(&same_key, &no_effect, None, at(61)).await?, vec![first])
 }

@@ -98,9 +98,9 @@ pub(super) async fn a_lost_claim_writes_nothing(store: &dyn Store) -> Result<(),
     let slow = claimed(store, "evt").await?;
     let quick = present("the second claim", store.claim_events(at(60), at(90), 10).await?.pop())?;
     let row = slow.event.id.0;
-    let lost = Err(StoreError::ClaimLost { what: "event", row });
-    same("the slow worker's end", store.finish(&slow, &Finish::Posted, None, at(61)).await, lost.clone())?;
-    same("the slow worker's postponement", store.postpone(&slow, at(90), 1, "slow").await, lost)?;
+    let lost = Some(StoreError::ClaimLost { what: "event", row });
+    same("the slow worker's end", store.finish(&slow, &Finish::Posted, None, at(61)).await.err(), lost.clone())?;
+    same("the slow worker's postponement", store.postpone(&slow, at(90), 1, "slow").await.err(), lost)?;
     store.finish(&quick, &Finish::Posted, None, at(62)).await?;
     let kept = present("the event", store.events(None, None, 1).await?.pop())?;
     same("the state", kept.state, EventState::Posted)

@@ -5,7 +5,7 @@ use super::samples::{at, claimed, document_claim, replayed};
 use super::verdict::{Broken, present, same};
 use crate::dead_letter::Cause;
 use crate::inbox::Finish;
-use crate::outbox::DocumentState;
+use crate::outbox::{Also, DocumentState};
 use crate::store::{Store, StoreError};
 
 pub(super) async fn a_claim_that_is_extended_keeps_others_away(store: &dyn Store) -> Result<(), Broken> {
@@ -36,14 +36,14 @@ pub(super) async fn a_document_that_is_extended_keeps_others_away(store: &dyn St
     same("its state", quick.document.state, DocumentState::Unknown)?;
     let lost = Err(StoreError::ClaimLost { what: "document", row: customer.id.0 });
     same("the slow worker's extension", store.extend_document(&slow, at(300)).await, lost.clone())?;
-    store.settle(&quick, &posted("C-1"), at(101)).await?;
+    store.settle(&quick, &posted("C-1"), Also::default(), at(101)).await?;
     same("an extension of what is settled", store.extend_document(&quick, at(300)).await, lost)
 }
 
 pub(super) async fn what_is_due_at_once_is_so_by_a_clock_that_was_set_back(store: &dyn Store) -> Result<(), Broken> {
     let (claim, customer, receipt) = planned(store, "evt").await?;
     let first = document_claim(store, customer.id, 0).await?;
-    store.settle(&first, &posted("C-1"), at(10_000)).await?;
+    store.settle(&first, &posted("C-1"), Also::default(), at(10_000)).await?;
     let next = store.claim_document(receipt.id, at(0), at(60)).await?;
     same("the next document", next.map(|claim| claim.document.state), Some(DocumentState::Posting))?;
     let cause = Cause::Overdue { why: "a check".to_owned() };

@@ -20,6 +20,7 @@
 mod concurrent_laws;
 mod cursor_laws;
 mod desk_laws;
+mod follow_up_laws;
 mod inbox_laws;
 mod job_laws;
 mod lease_laws;

@@ -134,7 +134,7 @@ pub(super) async fn what_is_left_of_erasures_is_kept_in_their_order(store: &dyn 
 /// An event whose two documents are planned, and that is said to be posted.
 async fn posted(store: &dyn Store, name: &str) -> Result<InboxId, Broken> {
     let claim = claimed(store, name).await?;
-    store.plan(&claim, &plan(&format!("cus_{name}"), &format!("ch_{name}"), 1000)?).await?;
+    store.plan(&claim, &plan(&format!("cus_{name}"), &format!("ch_{name}"), 1000)?, None).await?;
     store.finish(&claim, &Finish::Posted, None, at(2)).await?;
     Ok(claim.event.id)
 }

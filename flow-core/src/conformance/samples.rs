@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::verdict::{Broken, present};
 use crate::audit::{Action, Content, Record};
 use crate::inbox::{Basis, EventClaim, InboxId, Incoming};
-use crate::outbox::{DocumentClaim, ErrorClass, NewPlan, OutboxId, Setback};
+use crate::outbox::{DocumentClaim, ErrorClass, NewPlan, OutboxId, PlanOutcome, Setback, StoredDocument};
 use crate::store::{Change, Store, StoreError};
 
 /// Seconds after the start of the checks' time.
@@ -81,6 +81,14 @@ fn document(json: serde_json::Value) -> Result<Document, Broken> {
 
 pub(super) fn setback(class: ErrorClass) -> Setback {
     Setback { class, message: "not now".to_owned() }
+}
+
+/// The documents of a plan that has to be stored.
+pub(super) fn stored(outcome: PlanOutcome) -> Result<Vec<StoredDocument>, Broken> {
+    match outcome {
+        PlanOutcome::Stored { documents, first: _ } => Ok(documents),
+        PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_) => present("the stored plan", None),
+    }
 }
 
 /// Claims a document at `now` for a minute.

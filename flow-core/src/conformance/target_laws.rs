@@ -4,7 +4,7 @@ use super::outbox_laws::planned;
 use super::samples::{at, claimed, document_claim, incoming, plan, setback};
 use super::verdict::{Broken, present, same};
 use crate::inbox::InboxId;
-use crate::outbox::{AttemptResult, ErrorClass, FIRST_ATTEMPTS, NEWEST_ATTEMPTS, Settlement, StoredAttempt};
+use crate::outbox::{Also, AttemptResult, ErrorClass, FIRST_ATTEMPTS, NEWEST_ATTEMPTS, Settlement, StoredAttempt};
 use crate::store::Store;
 use crate::targets::{Deed, Failed, Standing, Target, TargetRecord};
 
@@ -44,7 +44,7 @@ pub(super) async fn of_two_writers_of_a_target_one_starts_over(store: &dyn Store
 
 pub(super) async fn accepted_events_of_a_paused_gateway_are_not_claimed(store: &dyn Store) -> Result<(), Broken> {
     let under_way = claimed(store, "planned").await?;
-    store.plan(&under_way, &plan("customer", "planned", 1000)?).await?;
+    store.plan(&under_way, &plan("customer", "planned", 1000)?, None).await?;
     store.postpone(&under_way, at(1), 0, "later").await?;
     store.accept(&incoming("accepted", Some("accepted"))).await?;
     store.put_target(&paused(Target::gateway("acme"))).await?;
@@ -71,7 +71,7 @@ pub(super) async fn doubts_are_counted_and_missing_permissions_are_not(store: &d
         (unknown(ErrorClass::Unauthorized), (2, 1)),
         (unknown(ErrorClass::Lost), (3, 2)),
     ] {
-        store.settle(&document_claim(store, customer.id, 1).await?, &result, at(1)).await?;
+        store.settle(&document_claim(store, customer.id, 1).await?, &result, Also::default(), at(1)).await?;
         let row = present("the document", store.document("books", &customer.document.key()).await?)?;
         same("attempts and doubts", (row.attempts, row.doubts), counts)?;
     }

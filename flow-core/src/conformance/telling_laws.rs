@@ -8,7 +8,7 @@ use super::verdict::{Broken, present, same};
 use crate::audit::Action;
 use crate::dead_letter::Cause;
 use crate::inbox::{EventClaim, EventState, Finish};
-use crate::outbox::{NewPlan, Notes, Settlement};
+use crate::outbox::{Also, NewPlan, Notes, Settlement};
 use crate::store::{Change, Store, StoreError};
 
 /// The plan of the checks, with two things to tell.
@@ -27,7 +27,7 @@ fn told_plan(event: &str) -> Result<NewPlan, Broken> {
 
 async fn planned(store: &dyn Store, event: &str) -> Result<EventClaim, Broken> {
     let claim = claimed(store, event).await?;
-    store.plan(&claim, &told_plan(event)?).await?;
+    store.plan(&claim, &told_plan(event)?, None).await?;
     Ok(claim)
 }
 
@@ -45,6 +45,14 @@ pub(super) async fn tellings_are_kept_in_order_with_what_was_told(store: &dyn St
     same("a note without a claim", store.told(&claim, 0, at(6)).await, lost)
 }
 
+pub(super) async fn a_posted_event_has_told_everything(store: &dyn Store) -> Result<(), Broken> {
+    let claim = planned(store, "evt").await?;
+    store.told(&claim, 1, at(5)).await?;
+    store.finish(&claim, &Finish::Posted, None, at(6)).await?;
+    let told: Vec<_> = store.tellings_of(claim.event.id).await?.into_iter().map(|one| one.told_at).collect();
+    same("what is told", told, vec![Some(at(6)), Some(at(5))])
+}
+
 pub(super) async fn a_new_plan_forgets_the_tellings_of_the_old(store: &dyn Store) -> Result<(), Broken> {
     let claim = planned(store, "evt").await?;
     store.told(&claim, 0, at(1)).await?;
@@ -53,7 +61,7 @@ pub(super) async fn a_new_plan_forgets_the_tellings_of_the_old(store: &dyn Store
     replayed(store, claim.event.id, 3).await?;
     let again = present("the claim", store.claim_events(at(3), at(60), 10).await?.pop())?;
     same("the state of a replay", again.event.state, EventState::Accepted)?;
-    store.plan(&again, &plan("customer", "evt", 1000)?).await?;
+    store.plan(&again, &plan("customer", "evt", 1000)?, None).await?;
     same("the tellings", store.tellings_of(claim.event.id).await?.len(), 0)
 }
 
@@ -95,7 +103,7 @@ pub(super) async fn a_document_that_leaves_no_notes_speaks_for_itself(store: &dy
     same("what was written before it is posted", store.last_written("books", &receipt).await?, None)?;
     for document in store.documents_of(claim.event.id).await? {
         let held = document_claim(store, document.id, 0).await?;
-        store.settle(&held, &Settlement::Posted { number: "P-1".to_owned() }, at(1)).await?;
+        store.settle(&held, &Settlement::Posted { number: "P-1".to_owned() }, Also::default(), at(1)).await?;
     }
     let written = present("what was written", store.last_written("books", &receipt).await?)?;
     same("the status", written.fields.get("status").map(String::as_str), Some("paid"))?;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::{
-    concurrent_laws, cursor_laws, desk_laws, inbox_laws, job_laws, lease_laws, outbox_laws, retention_laws,
-    target_laws, telling_laws,
+    concurrent_laws, cursor_laws, desk_laws, follow_up_laws, inbox_laws, job_laws, lease_laws, outbox_laws,
+    retention_laws, target_laws, telling_laws,
 };
 use crate::store::{Store, StoreError};
 
@@ -57,7 +57,15 @@ pub async fn check_store(
         outbox_laws::a_settled_document_wakes_those_that_wait,
         outbox_laws::a_dead_event_buries_what_was_never_sent,
         outbox_laws::counts_add_up,
+        follow_up_laws::a_plan_comes_back_as_it_is_stored,
+        follow_up_laws::the_first_document_of_a_plan_is_claimed_if_it_is_new,
+        follow_up_laws::what_a_dead_worker_planned_and_claimed_is_unknown_to_the_next,
+        follow_up_laws::a_posted_document_hands_over_to_the_next_and_the_last_ends_the_event,
+        follow_up_laws::what_a_document_wrote_is_noted_with_its_outcome,
+        follow_up_laws::the_next_document_is_claimed_only_as_it_was_read,
+        follow_up_laws::nothing_follows_an_outcome_that_comes_too_late,
         telling_laws::tellings_are_kept_in_order_with_what_was_told,
+        telling_laws::a_posted_event_has_told_everything,
         telling_laws::a_new_plan_forgets_the_tellings_of_the_old,
         telling_laws::an_event_of_which_only_the_telling_is_left_goes_on_there,
         telling_laws::what_was_last_written_is_in_the_notes_laid_over_each_other,
@@ -104,6 +112,7 @@ pub async fn check_store(
     check!(store as &store;
         concurrent_laws::an_event_that_comes_many_times_at_once_is_kept_once,
         concurrent_laws::a_document_that_many_claim_at_once_is_claimed_by_one,
+        concurrent_laws::a_document_that_many_go_on_with_at_once_is_claimed_by_one,
         concurrent_laws::a_document_that_many_plan_at_once_is_stored_once,
         concurrent_laws::many_workers_never_hold_two_events_of_one_key,
         concurrent_laws::those_who_go_away_or_are_refused_take_nothing_of_others_along,

@@ -8,12 +8,16 @@
 //!    |                  `--answer lost, or the worker died--> Unknown --probe--> Posted | Rejected
 //!    `--planned again-- Rejected | Dead                          `--nothing found--> Posting, under the same key
 //! ```
+//! A claim is on disk before anything is sent, together with what its worker wrote before: the plan, or the outcome of the document before
+//! it. So an event with two documents is claimed, planned, and settled twice, in four transactions; see [`Then`].
+//!
 //! An unknown one is probed for about a week, ever more seldom; then its event is a dead letter, and the document stays unknown.
 //! `Dead` is a document that was never sent because one before it was refused; `Resolved` one that a person settled.
 //!
 //! What was tried is kept as [`StoredAttempt`]s. Beside the documents stand the plan's tellings: what shop, gateway and people hear once all documents of the event are posted.
 
 mod document_state;
+mod follow_up;
 mod meeting;
 mod notes;
 mod stored_attempt;
@@ -21,9 +25,10 @@ mod stored_document;
 mod stored_telling;
 
 pub use document_state::DocumentState;
+pub use follow_up::{Also, Followed, Then};
 pub use meeting::{Meeting, meet, revision};
 pub use notes::Notes;
-pub(crate) use notes::notes_of;
+pub(crate) use notes::{leaves_notes, notes_of};
 pub use stored_attempt::{AttemptResult, FIRST_ATTEMPTS, NEWEST_ATTEMPTS, StoredAttempt};
 pub use stored_document::{
     DocumentClaim, ErrorClass, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument,

@@ -120,7 +120,12 @@ pub struct NewPlan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanOutcome {
     /// All of it.
-    Stored,
+    Stored {
+        /// The event's documents in posting order, as they are stored now.
+        documents: Vec<StoredDocument>,
+        /// The claim on the first of them, if it was claimed.
+        first: Option<ClaimToken>,
+    },
     /// Nothing of it: a document contradicts one that is there under the same natural key.
     Conflict(Box<Refusal>),
     /// Nothing of it: another payment's event has planned this document meanwhile, so the event has to be decided anew.

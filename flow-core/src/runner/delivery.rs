@@ -1,98 +1,129 @@
-//! The documents of one event, one after the other, into the ERP. A document is sent under a [`Permit`] only, and a document
-//! that may have arrived is asked about before it gets another.
+//! The documents of one event, one after the other, into the ERP. Each is claimed before it is sent, and the claim is on disk: the first
+//! with the plan, the next with the outcome of the one before it, where nothing has to be waited for in between; else by itself.
 
-use std::time::Duration;
-
-use mapping_core::canonical::{Document, PostedNumbers};
+use mapping_core::canonical::Document;
 use time::OffsetDateTime;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
-use super::asking::{Shows, shown_by};
 use super::attempts;
 use super::engine::Engine;
+use super::gate::Seat;
 use super::handling::Next;
 use super::hold::Hold;
 use super::resolving::Resolved;
+use super::way::{Ready, Way};
 use crate::dead_letter::Cause;
 use crate::inbox::Finish;
-use crate::outbox::{AttemptResult, DocumentClaim, DocumentState, ErrorClass, Setback, Settlement, StoredDocument};
-use crate::ports::{Attempt, Permit, PortError, PostOutcome};
+use crate::outbox::{
+    Also, AttemptResult, DocumentClaim, DocumentState, ErrorClass, Followed, NewPlan, Setback, Settlement,
+    StoredDocument, Then, notes_of,
+};
 use crate::store::StoreError;
-use crate::targets::Deed;
-use crate::telemetry::{Call, call};
 
-/// Where one document stands after it was looked at.
+/// Where the event stands after one document was looked at.
 enum Progress {
-    /// The ERP holds it under this number.
-    Posted(String),
-    /// The event cannot go on because of it.
+    /// The ERP holds the document: the next one.
+    Posted,
+    /// The event cannot go on because of it, or has come to its end with it.
     Stopped(Next),
 }
 
+/// What a worker goes on with after a document.
+enum Onward {
+    Rest,
+    /// The next document, with its links resolved.
+    Claim(Document),
+    Finish,
+}
+
 impl Engine {
-    /// Posts what is not posted yet, in order, until all is done or something has to wait; then tells others.
-    pub(super) async fn deliver(&self, hold: &Hold) -> Result<Next, StoreError> {
-        let mut numbers = PostedNumbers::new();
-        for document in self.store.documents_of(hold.claim.event.id).await? {
-            let key = document.document.key();
-            match self.look_at(hold, document, &mut numbers).await? {
-                Progress::Posted(number) => numbers.insert(key, number),
-                Progress::Stopped(next) => return Ok(next),
-            };
-        }
-        self.tell(hold).await
+    /// A place for the first document of a plan, if it can be sent as soon as it is stored.
+    pub(super) fn begin(&self, plan: &NewPlan) -> Option<Seat> {
+        let (first, books) = (plan.plan.steps.first()?, self.books());
+        let seat = if first.document.links().is_empty() { self.seat_at_once(&books) } else { None };
+        seat.filter(|_| self.enter_at_once(&books))
     }
 
-    async fn look_at(
-        &self,
-        hold: &Hold,
-        there: StoredDocument,
-        numbers: &mut PostedNumbers,
-    ) -> Result<Progress, StoreError> {
+    /// Posts what is not posted yet, in order, until all is done or something has to wait; then tells others.
+    pub(super) async fn deliver(&self, hold: &Hold, mut way: Way) -> Result<Next, StoreError> {
+        while let Some(there) = way.left.pop_front() {
+            let progress = match way.ready.take() {
+                Some(ready) => {
+                    let (claim, document) = ready.claimed(there);
+                    let claim = hold.take_up(claim);
+                    let settlement = self.send(hold, &claim, &document).await?;
+                    self.settle(hold, &claim, settlement, &mut way).await?
+                }
+                None => self.look_at(hold, there, &mut way).await?,
+            };
+            match progress {
+                Progress::Posted => {}
+                Progress::Stopped(next) => return Ok(next),
+            }
+        }
+        if way.tells { self.tell(hold).await } else { Ok(Next::Finish(Finish::Posted)) }
+    }
+
+    async fn look_at(&self, hold: &Hold, there: StoredDocument, way: &mut Way) -> Result<Progress, StoreError> {
         match (there.state, &there.number) {
-            (DocumentState::Posted | DocumentState::Resolved, Some(number)) => Ok(Progress::Posted(number.clone())),
+            (DocumentState::Posted | DocumentState::Resolved, Some(number)) => {
+                way.numbers.insert(there.document.key(), number.clone());
+                Ok(Progress::Posted)
+            }
             (DocumentState::Rejected | DocumentState::Dead, _) => Ok(Progress::Stopped(dead(lost_cause(there)))),
             (DocumentState::Posted | DocumentState::Resolved, None)
             | (DocumentState::Planned | DocumentState::Posting | DocumentState::Unknown, _) => {
-                let document = match self.resolve(&there, numbers).await? {
+                let document = match self.resolve(&there, &mut way.numbers).await? {
                     Resolved::Document(document) => document,
                     Resolved::Stopped(next) => return Ok(Progress::Stopped(next)),
                 };
                 if let Some(at) = self.unsettled_until(&there) {
                     return Ok(Progress::Stopped(Next::Wait { document: there.id, at }));
                 }
-                self.take_up(hold, &there, &document).await
+                self.take_up(hold, &there, &document, way).await
             }
         }
     }
 
     /// Claims a document and posts it, if its ERP may be called now and nobody else has it.
-    async fn take_up(&self, hold: &Hold, there: &StoredDocument, document: &Document) -> Result<Progress, StoreError> {
+    async fn take_up(
+        &self,
+        hold: &Hold,
+        there: &StoredDocument,
+        document: &Document,
+        way: &mut Way,
+    ) -> Result<Progress, StoreError> {
         let books = self.books();
-        let _seat = self.seat(&books).await;
+        way.seat = Some(self.seat(&books).await);
         if let Err(paused) = self.enter(hold, &books).await? {
             return Ok(Progress::Stopped(Next::Pause(paused)));
         }
         let now = self.clock.now();
         hold.check(now)?; // by the same clock: one that was set ends this claim as it ends others'
-        match self.store.claim_document(there.id, now, self.claim_end()).await? {
+        match hold.write(self.store.claim_document(there.id, now, self.claim_end())).await? {
             Some(claim) => {
-                hold.take_up(&claim);
-                if there.state == DocumentState::Posting {
-                    return self.left_behind(hold, &claim).await;
-                }
-                self.send(hold, &claim, document).await
+                let claim = hold.take_up(claim);
+                let settlement = match there.state {
+                    DocumentState::Posting => self.left_behind(&claim).await,
+                    DocumentState::Planned
+                    | DocumentState::Unknown
+                    | DocumentState::Posted
+                    | DocumentState::Rejected
+                    | DocumentState::Dead
+                    | DocumentState::Resolved => self.send(hold, &claim, document).await?,
+                };
+                self.settle(hold, &claim, settlement, way).await
             }
             None => Ok(Progress::Stopped(self.wait_for(there))),
         }
     }
 
     /// Its worker went away while it sent it, and the ERP may be at work on it from now on at the latest.
-    async fn left_behind(&self, hold: &Hold, claim: &DocumentClaim) -> Result<Progress, StoreError> {
+    async fn left_behind(&self, claim: &DocumentClaim) -> Settlement {
         let message = "the worker that sent it went away".to_owned();
         self.note_attempt(claim, AttemptResult::Lost, &message).await;
         let setback = Setback { class: ErrorClass::Lost, message };
-        self.settle(hold, claim, Settlement::Unknown { at: self.clock.now(), setback }).await
+        Settlement::Unknown { at: self.clock.now(), setback }
     }
 
     /// Until when the ERP may still be at work on a document whose answer is lost, if that is not over, by the clock and by the one
@@ -119,115 +150,31 @@ impl Engine {
         Next::Wait { document: there.id, at: self.after(self.options.probe.first).max(there.next_attempt_at) }
     }
 
-    /// Posts a claimed document, after a probe if it may have arrived.
-    async fn send(&self, hold: &Hold, claim: &DocumentClaim, document: &Document) -> Result<Progress, StoreError> {
-        let settlement = match self.permit(hold, claim, document).await? {
-            Ok(permit) => self.post(hold, claim, document, permit).await?,
-            Err(settlement) => settlement,
-        };
-        self.settle(hold, claim, settlement).await
-    }
-
-    /// The right to send, or what a probe made of the document instead.
-    async fn permit(
+    /// Writes what became of a document, and what comes next, and says where that leaves the event.
+    async fn settle(
         &self,
         hold: &Hold,
         claim: &DocumentClaim,
-        document: &Document,
-    ) -> Result<Result<Permit, Settlement>, StoreError> {
-        let doubtful = match Attempt::of(claim) {
-            Attempt::Fresh(fresh) => return Ok(Ok(fresh.permit())),
-            Attempt::Doubtful(doubtful) => doubtful,
+        settlement: Settlement,
+        way: &mut Way,
+    ) -> Result<Progress, StoreError> {
+        let followed = match self.write_down(hold, claim, &settlement, way).await {
+            Ok(followed) => followed,
+            Err(error) => {
+                if let StoreError::ClaimLost { .. } = error {
+                    self.note_attempt(claim, AttemptResult::Late, &attempts::late(&settlement)).await;
+                }
+                return Err(error);
+            }
         };
-        let watched = Call::probe(self.erp.name(), &claim.document);
-        let probe = call(watched, self.erp.probe(document)).await;
-        let shown = probe.as_ref().map_or_else(shown_by, Shows::shows);
-        let later = self.leave(hold, &self.books(), Deed::Read, &shown).await;
-        let (result, said) = attempts::probed(&probe);
-        self.note_attempt(claim, result, &said).await;
-        let probe = match probe {
-            Ok(probe) => probe,
-            Err(error) => return Ok(Err(self.still_unknown(claim, error, later))),
-        };
-        info!(document = %document.key(), found = ?probe, "probed");
-        let permit = doubtful.after(probe);
-        if permit.is_ok() {
-            self.store.resend(claim).await?;
-        }
-        Ok(permit)
-    }
-
-    async fn post(
-        &self,
-        hold: &Hold,
-        claim: &DocumentClaim,
-        document: &Document,
-        permit: Permit,
-    ) -> Result<Settlement, StoreError> {
-        hold.check(self.clock.now())?;
-        let outcome = call(Call::post(self.erp.name(), &claim.document), self.erp.post(document, permit)).await;
-        let later = self.leave(hold, &self.books(), Deed::Write, &attempts::shown(&outcome)).await;
-        if attempts::is_worth_noting(claim, &outcome) {
-            let (result, said) = attempts::posted(&outcome);
-            self.note_attempt(claim, result, &said).await;
-        }
-        Ok(match outcome {
-            PostOutcome::Posted(number) | PostOutcome::AlreadyPosted(number) => Settlement::Posted { number },
-            PostOutcome::Rejected(refusal) => Settlement::Rejected(self.explain(hold, document, refusal).await),
-            PostOutcome::Unknown { message } => self.unknown(claim, ErrorClass::Lost, later, message),
-            PostOutcome::Retry { after, message } => {
-                self.again(claim, ErrorClass::Transient, after.max(later), message)
-            }
-            PostOutcome::Unauthorized { message } => self.again(claim, ErrorClass::Unauthorized, None, message),
-        })
-    }
-
-    /// Nothing was done. Missing permissions are no attempt, and their target's pause says when the next one is.
-    fn again(&self, claim: &DocumentClaim, class: ErrorClass, after: Option<Duration>, message: String) -> Settlement {
-        let failures = claim.document.attempts.saturating_add(u32::from(class != ErrorClass::Unauthorized));
-        let at = self.after(self.options.retry.at_least(after, failures, claim.document.id.0.unsigned_abs()));
-        Settlement::Again { at, setback: Setback { class, message } }
-    }
-
-    /// The probe gave no answer, so nothing is known yet.
-    fn still_unknown(&self, claim: &DocumentClaim, error: PortError, later: Option<Duration>) -> Settlement {
-        let message = error.to_string();
-        match error {
-            PortError::Retry { after, .. } => self.unknown(claim, ErrorClass::Lost, after.max(later), message),
-            PortError::Unauthorized { .. } => self.unknown(claim, ErrorClass::Unauthorized, None, message),
-            PortError::Refused(_) => {
-                error!(erp = self.erp.name(), message, "a document that may have been posted cannot be asked about");
-                self.unknown(claim, ErrorClass::Lost, None, message)
-            }
-        }
-    }
-
-    fn unknown(
-        &self,
-        claim: &DocumentClaim,
-        class: ErrorClass,
-        after: Option<Duration>,
-        message: String,
-    ) -> Settlement {
-        let (failures, seed) = (claim.document.doubts.saturating_add(1), claim.document.id.0.unsigned_abs());
-        let at = self.after(self.options.probe.at_least(after, failures, seed));
-        Settlement::Unknown { at, setback: Setback { class, message } }
-    }
-
-    /// Writes what became of a document and says where that leaves the event.
-    async fn settle(&self, hold: &Hold, claim: &DocumentClaim, settlement: Settlement) -> Result<Progress, StoreError> {
-        let document = &claim.document;
-        if let Err(error) = self.write_down(hold, claim, &settlement).await {
-            if let StoreError::ClaimLost { .. } = error {
-                self.note_attempt(claim, AttemptResult::Late, &attempts::late(&settlement)).await;
-            }
-            return Err(error);
-        }
-        let key = document.document.key();
+        let (document, key) = (&claim.document, claim.document.document.key());
         Ok(match settlement {
             Settlement::Posted { number } => {
                 info!(document = %key, number, "the ERP holds it");
-                Progress::Posted(number)
+                match followed {
+                    Followed::Finished(beside) => Progress::Stopped(Next::Finished(beside)),
+                    Followed::Nothing | Followed::Claimed(_) => Progress::Posted,
+                }
             }
             Settlement::Rejected(refusal) => {
                 warn!(document = %key, %refusal, "refused");
@@ -244,14 +191,52 @@ impl Engine {
         })
     }
 
-    /// Writes what became of a document, under a lease that lasts: what comes later is for whoever took over to find out.
-    async fn write_down(&self, hold: &Hold, claim: &DocumentClaim, settlement: &Settlement) -> Result<(), StoreError> {
-        hold.check(self.clock.now())?;
-        if let Settlement::Posted { .. } = settlement {
-            self.note_document(&claim.document).await?; // first: a crash in between costs a probe, and it is noted again
-        }
+    /// Writes it in one transaction, under a lease that lasts: what comes later is for whoever took over to find out.
+    async fn write_down(
+        &self,
+        hold: &Hold,
+        claim: &DocumentClaim,
+        settlement: &Settlement,
+        way: &mut Way,
+    ) -> Result<Followed, StoreError> {
+        let now = self.clock.now();
+        hold.check(now)?;
+        let (notes, onward) = match settlement {
+            Settlement::Posted { number } => {
+                way.numbers.insert(claim.document.document.key(), number.clone());
+                (Some(notes_of(&claim.document, &self.rules)), self.onward(way, now))
+            }
+            Settlement::Rejected(_) | Settlement::Again { .. } | Settlement::Unknown { .. } => (None, Onward::Rest),
+        };
+        let then = match (&onward, way.left.front()) {
+            (Onward::Claim(_), Some(next)) => Then::Claim(next, self.claim_end()),
+            (Onward::Finish, _) => Then::Finish(&hold.claim),
+            (Onward::Claim(_) | Onward::Rest, _) => Then::Rest,
+        };
         hold.put_down(); // from here on it is not extended, as the store ends its claim
-        self.store.settle(claim, settlement, self.clock.now()).await
+        let also = Also { notes: notes.as_ref(), then };
+        let followed = hold.write(self.store.settle(claim, settlement, also, now)).await?;
+        match (&followed, onward) {
+            (Followed::Claimed(token), Onward::Claim(document)) => {
+                way.ready = Some(Ready { token: *token, document });
+            }
+            (Followed::Nothing | Followed::Claimed(_) | Followed::Finished(_), _) => way.seat = None,
+        }
+        Ok(followed)
+    }
+
+    /// What comes after a posted document: the next one, if it can be sent at once.
+    fn onward(&self, way: &Way, now: OffsetDateTime) -> Onward {
+        let Some(next) = way.left.front() else {
+            return if way.tells { Onward::Rest } else { Onward::Finish };
+        };
+        if next.state != DocumentState::Planned || next.next_attempt_at > now {
+            return Onward::Rest;
+        }
+        match next.document.resolve(&way.numbers) {
+            Ok(document) if self.enter_at_once(&self.books()) => Onward::Claim(document),
+            Ok(_) | Err(_) => Onward::Rest,
+        }
     }
 
     /// A document that cannot be sent now waits, unless it has waited for too long.

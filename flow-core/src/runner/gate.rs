@@ -47,6 +47,11 @@ pub(super) struct Paused {
     pub(super) why: String,
 }
 
+/// A place for posts to a target, until it is dropped; not counted where the target bears any number of them.
+pub(super) struct Seat {
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
 /// How many events may be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Room {
@@ -202,10 +207,26 @@ impl Engine {
         }
     }
 
+    /// Leave to call a target once, where nothing has to be waited for and no trial is made.
+    pub(super) fn enter_at_once(&self, target: &Target) -> bool {
+        let is_in_limits = || !self.limits.contains_key(target) || self.gate.spend(target, self.clock.now());
+        self.admission(target) == Admission::Free && is_in_limits()
+    }
+
     /// Waits for one of the places for posts to a target.
-    pub(super) async fn seat(&self, target: &Target) -> Option<OwnedSemaphorePermit> {
-        let seats = self.gate.seats(target, self.limits.get(target)?)?;
-        seats.acquire_owned().await.ok() // never closed
+    pub(super) async fn seat(&self, target: &Target) -> Seat {
+        let Some(seats) = self.seats(target) else { return Seat { _permit: None } };
+        Seat { _permit: seats.acquire_owned().await.ok() } // never closed
+    }
+
+    /// One of the places for posts to a target, if one is free.
+    pub(super) fn seat_at_once(&self, target: &Target) -> Option<Seat> {
+        let Some(seats) = self.seats(target) else { return Some(Seat { _permit: None }) };
+        seats.try_acquire_owned().ok().map(|permit| Seat { _permit: Some(permit) })
+    }
+
+    fn seats(&self, target: &Target) -> Option<Arc<Semaphore>> {
+        self.gate.seats(target, self.limits.get(target)?)
     }
 
     /// Writes a changed record, starting over while others are quicker. Nothing to change: `None`.

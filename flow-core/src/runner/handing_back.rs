@@ -10,7 +10,7 @@ use super::hold::Hold;
 use crate::clock::AT_ONCE;
 use crate::dead_letter::Cause;
 use crate::inbox::Finish;
-use crate::outbox::{AttemptResult, ErrorClass, OutboxId, Setback, Settlement};
+use crate::outbox::{Also, AttemptResult, ErrorClass, OutboxId, Setback, Settlement};
 use crate::store::StoreError;
 
 impl Engine {
@@ -53,7 +53,8 @@ impl Engine {
         let Some(claim) = hold.put_down() else { return Ok(None) };
         let setback = Setback { class: ErrorClass::Lost, message: message.to_owned() };
         self.note_attempt(&claim, AttemptResult::Lost, message).await;
-        self.store.settle(&claim, &Settlement::Unknown { at, setback }, self.clock.now()).await?;
+        let result = Settlement::Unknown { at, setback };
+        self.store.settle(&claim, &result, Also::default(), self.clock.now()).await?;
         Ok(Some(claim.document.id))
     }
 }

@@ -14,8 +14,9 @@ use super::gate::Paused;
 use super::hold::Hold;
 use super::lease::Lease;
 use super::stop::Stop;
+use super::way::Way;
 use crate::dead_letter::Cause;
-use crate::inbox::{Basis, EventClaim, EventState, Finish};
+use crate::inbox::{Basis, EventClaim, EventState, Finish, InboxId};
 use crate::outbox::{DocumentState, NewPlan, OutboxId, PlanOutcome, StoredDocument};
 use crate::store::StoreError;
 use crate::targets::Target;
@@ -31,6 +32,8 @@ pub(super) enum Next {
     Wait { document: OutboxId, at: OffsetDateTime },
     /// It waits for a target.
     Pause(Paused),
+    /// It was posted together with its last document, beside these dead ones.
+    Finished(Vec<InboxId>),
 }
 
 /// An event that was claimed, and when that was asked for.
@@ -56,7 +59,7 @@ impl Engine {
         let ended = tokio::select! {
             biased;
             () = self.keep(&hold) => Ended::Lost,
-            () = stop.told() => Ended::Stopped,
+            () = async { stop.told().await; hold.written().await } => Ended::Stopped,
             worked = caught(self.advance(&hold)) => worked.map_or_else(Ended::Panicked, Ended::Done),
         };
         let written = match ended {
@@ -99,7 +102,10 @@ impl Engine {
                     Verdict::Paused(paused) => (Next::Pause(paused), basis),
                 }
             }
-            EventState::Planned => (self.deliver(hold).await?, None),
+            EventState::Planned => {
+                let documents = self.store.documents_of(claim.event.id).await?;
+                (self.deliver(hold, Way::of(documents, true)).await?, None)
+            }
             state @ (EventState::Posted | EventState::Skipped | EventState::Dead) => {
                 let message = format!("a {state} event was claimed");
                 return Err(StoreError::Corrupt { table: "event", row: claim.event.id.0, message });
@@ -110,8 +116,13 @@ impl Engine {
 
     /// Stores a plan and starts to post it, unless it contradicts what is there.
     async fn plan(&self, hold: &Hold, plan: NewPlan) -> Result<(Next, Option<Basis>), StoreError> {
-        match self.store.plan(&hold.claim, &plan).await? {
-            PlanOutcome::Stored => Ok((self.deliver(hold).await?, None)),
+        let seat = self.begin(&plan);
+        let until = seat.as_ref().map(|_| self.claim_end());
+        match hold.write(self.store.plan(&hold.claim, &plan, until)).await? {
+            PlanOutcome::Stored { documents, first } => {
+                let way = Way::of(documents, self.is_heard(&plan.plan)).begun(first, seat);
+                Ok((self.deliver(hold, way).await?, None))
+            }
             PlanOutcome::Conflict(refusal) => {
                 Ok((Next::Finish(Finish::Dead(Cause::Refused { refusal })), Some(plan.basis)))
             }
@@ -168,12 +179,15 @@ impl Engine {
                         self.tell_of_dead_letter(claim, cause).await;
                     }
                 }
-                self.store.finish(claim, &finish, basis, now).await?;
+                let beside = self.store.finish(claim, &finish, basis, now).await?;
                 telemetry::finished(&claim.event, &finish, now);
-                match finish {
-                    Finish::Posted | Finish::Skipped(_) => self.settle_dead(claim.event.id).await,
-                    Finish::Dead(_) => {}
-                }
+                self.settle_dead(claim.event.id, beside).await;
+                Ok(())
+            }
+            Next::Finished(beside) => {
+                info!("posted");
+                telemetry::finished(&claim.event, &Finish::Posted, now);
+                self.settle_dead(claim.event.id, beside).await;
                 Ok(())
             }
             Next::Postpone { at, attempts, why } => {

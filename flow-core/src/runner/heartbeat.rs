@@ -1,5 +1,7 @@
 //! Keeps a worker's lease while it works. Beats are counted by the machine's own time, whatever the runner's clock does.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 use tracing::debug;
 
@@ -39,7 +41,11 @@ impl Engine {
         match hold.document() {
             Some(document) => match self.store.extend_document(&document, self.claim_end()).await {
                 // settled while this was under way
-                Err(StoreError::ClaimLost { .. }) if hold.document().as_ref() != Some(&document) => Ok(()),
+                Err(StoreError::ClaimLost { .. })
+                    if hold.document().is_none_or(|held| !Arc::ptr_eq(&held, &document)) =>
+                {
+                    Ok(())
+                }
                 extended => extended,
             },
             None => Ok(()),

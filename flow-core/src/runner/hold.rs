@@ -1,7 +1,7 @@
 //! What one worker holds while it handles one event: the event, the document that it is posting, and the trials that it took.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use time::OffsetDateTime;
 use tokio::time::Instant;
@@ -17,18 +17,31 @@ use crate::targets::Target;
 pub(super) struct Hold {
     pub(super) claim: EventClaim,
     held: Mutex<Held>,
+    writing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug)]
 struct Held {
     lease: Lease,
-    document: Option<DocumentClaim>,
+    document: Option<Arc<DocumentClaim>>,
     trials: BTreeSet<Target>,
 }
 
 impl Hold {
     pub(super) fn new(claim: EventClaim, lease: Lease) -> Self {
-        Self { claim, held: Mutex::new(Held { lease, document: None, trials: BTreeSet::new() }) }
+        let held = Mutex::new(Held { lease, document: None, trials: BTreeSet::new() });
+        Self { claim, held, writing: tokio::sync::Mutex::default() }
+    }
+
+    /// Writes what claims a document or ends a claim on one. Whoever hands back waits until it is done, so that nothing is claimed unseen.
+    pub(super) async fn write<T>(&self, work: impl Future<Output = T>) -> T {
+        let _writing = self.writing.lock().await;
+        work.await
+    }
+
+    /// Returns when nothing of the kind is under way.
+    pub(super) async fn written(&self) {
+        drop(self.writing.lock().await);
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -44,15 +57,15 @@ impl Hold {
     }
 
     /// The document that is being posted.
-    pub(super) fn document(&self) -> Option<DocumentClaim> {
+    pub(super) fn document(&self) -> Option<Arc<DocumentClaim>> {
         self.held().document.clone()
     }
 
-    pub(super) fn take_up(&self, document: &DocumentClaim) {
-        self.held().document = Some(document.clone());
+    pub(super) fn take_up(&self, document: DocumentClaim) -> Arc<DocumentClaim> {
+        Arc::clone(self.held().document.insert(Arc::new(document)))
     }
 
-    pub(super) fn put_down(&self) -> Option<DocumentClaim> {
+    pub(super) fn put_down(&self) -> Option<Arc<DocumentClaim>> {
         self.held().document.take()
     }
 

@@ -32,6 +32,7 @@ mod hold;
 mod lease;
 mod options;
 mod own_books;
+mod posting;
 mod rehearsing;
 mod resolving;
 mod routing;
@@ -40,6 +41,7 @@ mod showing;
 mod stop;
 mod target_desk;
 mod telling;
+mod way;
 
 pub use backoff::Backoff;
 pub use options::Options;

@@ -9,7 +9,7 @@ use mapping_core::flows::{
 
 use super::engine::Engine;
 use crate::inbox::Incoming;
-use crate::outbox::{DocumentState, Notes, StoredDocument, notes_of};
+use crate::outbox::{DocumentState, StoredDocument};
 use crate::store::StoreError;
 
 impl Engine {
@@ -56,11 +56,6 @@ impl Engine {
         Ok(written.map_or(Answer::Absent, |written| Answer::Written(Box::new(written))))
     }
 
-    /// Notes what a document wrote to the ERP.
-    pub(super) async fn note_document(&self, there: &StoredDocument) -> Result<(), StoreError> {
-        self.lay(&notes_of(there, &self.rules)).await
-    }
-
     /// Notes what a telling wrote to the gateway or the shop.
     pub(super) async fn note_telling(&self, telling: &Telling, incoming: &Incoming) -> Result<(), StoreError> {
         let told = match &self.rules.sync.gateway {
@@ -68,14 +63,11 @@ impl Engine {
             Some(_) | None => &incoming.gateway,
         };
         let plan = Plan { tellings: vec![telling.clone()], ..Plan::default() };
-        self.lay(&written_by(&plan, told, &self.rules)).await
-    }
-
-    async fn lay(&self, notes: &Notes) -> Result<(), StoreError> {
+        let notes = written_by(&plan, told, &self.rules);
         if notes.is_empty() {
             return Ok(());
         }
-        self.store.note(self.erp.name(), notes, self.clock.now()).await
+        self.store.note(self.erp.name(), &notes, self.clock.now()).await
     }
 
     /// A document that the ERP holds, with its number.

@@ -62,14 +62,10 @@ impl Engine {
         Ok(Rehearsal::of(event.id, outcome, &plan, &stored, find))
     }
 
-    /// Closes the dead letters that a finished event has settled. Whatever fails here is tried again with the next event; nothing that
-    /// was finished depends on it.
-    pub(super) async fn settle_dead(&self, done: InboxId) {
-        let dead = match self.store.dead_beside(done).await {
-            Ok(dead) => dead,
-            Err(error) => return warn!(%error, "dead letters beside an event cannot be looked for"),
-        };
-        for event in dead {
+    /// Closes those of the dead letters beside a finished event that it has settled. Whatever fails here is tried again with the next
+    /// event; nothing that was finished depends on it.
+    pub(super) async fn settle_dead(&self, done: InboxId, beside: Vec<InboxId>) {
+        for event in beside {
             match self.settle_one(event, done).await {
                 Ok(true) => info!(event = event.0, by = done.0, "a dead letter was settled by another event"),
                 Ok(false) => {}

@@ -135,12 +135,12 @@ impl Runner {
     /// # Errors
     /// [`StoreError`] when the store fails; what was accepted stays there.
     pub async fn run_due(&self) -> Result<(), StoreError> {
-        self.run_due_showing(&mut |_| {}).await?;
+        self.run_due_showing(None).await?;
         self.0.say_kept(Kept::Due).await;
         Ok(())
     }
 
-    async fn run_due_showing(&self, progress: &mut (dyn FnMut(Summary) + Send)) -> Result<(), StoreError> {
+    async fn run_due_showing(&self, mut progress: Option<&mut (dyn FnMut(Summary) + Send)>) -> Result<(), StoreError> {
         let stopper = Stopper::new();
         let mut tasks = JoinSet::new();
         let mut shown = Instant::now();
@@ -151,7 +151,7 @@ impl Runner {
                 return Ok(());
             }
             self.stir(&mut tasks).await;
-            if shown.elapsed() >= SHOW_EVERY {
+            if let Some(progress) = progress.as_mut().filter(|_| shown.elapsed() >= SHOW_EVERY) {
                 progress(self.0.store.summary().await?);
                 shown = Instant::now();
             }
@@ -166,7 +166,7 @@ impl Runner {
     pub async fn run_until_quiet(&self, mut progress: impl FnMut(Summary) + Send) -> Result<Summary, StoreError> {
         let Engine { store, clock, arrival, .. } = &*self.0;
         loop {
-            self.run_due_showing(&mut progress).await?;
+            self.run_due_showing(Some(&mut progress)).await?;
             let Some(due) = store.next_due().await? else {
                 self.0.say_kept(Kept::All).await;
                 return store.summary().await;

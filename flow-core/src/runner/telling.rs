@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use client_core::IdempotencyKey;
 use mapping_core::canonical::{PostedNumbers, UnresolvedLink};
-use mapping_core::flows::{Severity, SkipReason, Telling};
+use mapping_core::flows::{Plan, Severity, SkipReason, Telling};
 use sha2::{Digest, Sha256};
 use tracing::{error, info};
 
@@ -22,14 +22,27 @@ use crate::targets::{Deed, Target};
 use crate::telemetry::{Call, call};
 
 impl Engine {
-    /// Tells what is not told yet. One that does not get through holds back no other.
+    /// Whether anybody hears what a plan has to tell. What nobody does is logged, and is told with the event's end.
+    pub(super) fn is_heard(&self, plan: &Plan) -> bool {
+        let hears = |telling: &Telling| {
+            !self.heralds.is_empty() || Alert::of_notice(&telling.notice, self.clock.now()).is_some()
+        };
+        let is_heard = plan.tellings.iter().any(hears);
+        if !is_heard {
+            plan.tellings.iter().for_each(|telling| info!(notice = %telling.notice, "to be told; no herald takes it"));
+        }
+        is_heard
+    }
+
+    /// Tells what is not told yet. One that does not get through holds back no other. The last one is written down with the event's end.
     pub(super) async fn tell(&self, hold: &Hold) -> Result<Next, StoreError> {
         let claim = &hold.claim;
-        let mut unheard = None;
+        let (mut unheard, mut last) = (None, None);
         for stored in self.store.tellings_of(claim.event.id).await? {
             if stored.told_at.is_some() {
                 continue;
             }
+            self.write_told(claim, last.take()).await?;
             let told = match self.numbered(&stored.telling).await? {
                 Ok(telling) => self.tell_one(hold, stored.position, telling).await,
                 Err(error) => Err(Unanswered::Failed(error)),
@@ -39,11 +52,14 @@ impl Engine {
                     if let Some(written) = written {
                         self.note_telling(&written, &claim.event.incoming).await?;
                     }
-                    self.store.told(claim, stored.position, self.clock.now()).await?;
+                    last = Some(stored.position);
                 }
                 Err(Unanswered::Store(error)) => return Err(error),
                 Err(other) => unheard = unheard.or(Some(other)),
             }
+        }
+        if unheard.is_some() {
+            self.write_told(claim, last).await?;
         }
         Ok(match unheard {
             None => Next::Finish(Finish::Posted),
@@ -51,6 +67,13 @@ impl Engine {
             Some(Unanswered::Failed(error)) => self.tell_later(claim, error),
             Some(Unanswered::Store(error)) => return Err(error),
         })
+    }
+
+    async fn write_told(&self, claim: &EventClaim, position: Option<u32>) -> Result<(), StoreError> {
+        match position {
+            Some(position) => self.store.told(claim, position, self.clock.now()).await,
+            None => Ok(()),
+        }
     }
 
     /// The telling with the ERP's numbers in place of links, to documents of this event or of an earlier one.

@@ -7,7 +7,9 @@ use time::OffsetDateTime;
 
 use super::{Attempts, Desk, Jobs, Leases, Retention, StoreError, Summary, Targets};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
-use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
+use crate::outbox::{
+    Also, DocumentClaim, Followed, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling,
+};
 
 /// Inbox and outbox, durably. Times are arguments; a store reads no clock. What is due at once is due by any clock: when the next
 /// caller's was set back, too.
@@ -45,18 +47,25 @@ pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
 
     /// Puts the plan of a claimed event into the outbox, documents and tellings; the event becomes planned, with no attempts
     /// counted, and stays claimed. A document whose key is taken is linked, revised or refused as [`meet`](crate::outbox::meet) says; a new one
-    /// gets a random idempotency key.
-    async fn plan(&self, claim: &EventClaim, plan: &NewPlan) -> Result<PlanOutcome, StoreError>;
+    /// gets a random idempotency key. With a moment for `first`, the first document is claimed until then and is posting at once, if it
+    /// is new or planned anew.
+    async fn plan(
+        &self,
+        claim: &EventClaim,
+        plan: &NewPlan,
+        first: Option<OffsetDateTime>,
+    ) -> Result<PlanOutcome, StoreError>;
 
-    /// Ends a claimed event. When it dies, its documents that were never sent die with it, unless another open event needs
-    /// them.
+    /// Ends a claimed event. When it is posted, everything is told that was not written down as told. When it dies, its documents that were
+    /// never sent die with it, unless another open event needs them. When it does not, the answer is the dead events that share an order
+    /// key or a document with it, earliest first: it may have brought what they wanted.
     async fn finish(
         &self,
         claim: &EventClaim,
         finish: &Finish,
         basis: Option<&Basis>,
         now: OffsetDateTime,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Vec<InboxId>, StoreError>;
 
     /// Gives a claimed event back: not before `at`, after so many failed attempts in a row, and why.
     async fn postpone(
@@ -104,8 +113,15 @@ pub trait Store: Leases + Targets + Attempts + Desk + Jobs + Retention {
     async fn resend(&self, claim: &DocumentClaim) -> Result<(), StoreError>;
 
     /// Ends the claim on a document; open events that are linked to it become due. A setback is counted as an attempt, but for missing
-    /// permissions; every unknown outcome is counted as a doubt, but for missing permissions.
-    async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError>;
+    /// permissions; every unknown outcome is counted as a doubt, but for missing permissions. What its worker
+    /// [goes on](crate::outbox::Then) with is written in the same transaction, and on disk when this returns.
+    async fn settle(
+        &self,
+        claim: &DocumentClaim,
+        result: &Settlement,
+        also: Also<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Followed, StoreError>;
 
     /// Returns when another process may have accepted an event; never, for a store that cannot tell. A runner looks at its store
     /// from time to time as well.

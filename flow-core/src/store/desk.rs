@@ -21,9 +21,6 @@ pub trait Desk: Send + Sync {
     /// expects, because somebody else acted meanwhile; nothing was changed and nothing was written.
     async fn act(&self, change: &Change, record: &Record) -> Result<bool, StoreError>;
 
-    /// Dead events that share an order key or a document with this one, earliest first; not the event itself.
-    async fn dead_beside(&self, event: InboxId) -> Result<Vec<InboxId>, StoreError>;
-
     /// At most `limit` audit entries whose numbers are greater than `after`, in the order of their numbers.
     async fn audit_entries(&self, after: i64, limit: u32) -> Result<Vec<Entry>, StoreError>;
 

@@ -7,7 +7,7 @@ use flow_core::conformance::check_store;
 use flow_core::store::{SqliteStore, Store, StoreError};
 
 /// How many laws there are.
-pub(crate) const LAWS: usize = 67;
+pub(crate) const LAWS: usize = 76;
 
 #[tokio::test]
 async fn sqlite_in_memory_keeps_every_law() {

@@ -118,7 +118,7 @@ async fn a_process_that_stops_before_a_telling_is_noted_tells_it_on_its_next_run
         facts: mapping_core::flows::Facts::new(),
     };
     let stored = flow_core::outbox::NewPlan { erp: "books".to_owned(), basis, plan: plan(&["a"]) };
-    world.store.plan(&claim, &stored).await.unwrap();
+    world.store.plan(&claim, &stored, None).await.unwrap();
     // The process stops here, whether or not it had told it: nothing is noted.
     world.run_ordered(&crier).await;
     assert_eq!(world.state("evt_1").await, EventState::Posted);

@@ -13,7 +13,8 @@ use async_trait::async_trait;
 use flow_core::audit::{Entry, Head, Record};
 use flow_core::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
 use flow_core::outbox::{
-    DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredAttempt, StoredDocument, StoredTelling,
+    Also, DocumentClaim, Followed, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredAttempt, StoredDocument,
+    StoredTelling,
 };
 use flow_core::retention::{Erased, Redaction, StoredNotes};
 use flow_core::schedule::{JobClaim, JobEnd, StoredJob};
@@ -159,7 +160,6 @@ carried! {
     }
     impl Desk {
         act(change: &Change, record: &Record) -> bool;
-        dead_beside(event: InboxId) -> Vec<InboxId>;
         audit_entries(after: i64, limit: u32) -> Vec<Entry>;
         audit_of(event: InboxId) -> Vec<Entry>;
         audit_head() -> Option<Head>;
@@ -189,8 +189,8 @@ carried! {
         put_off(event: InboxId, at: OffsetDateTime, attempts: u32, why: &str) -> ();
         route(event: InboxId, key: &OrderKey) -> ();
         claim_events(now: OffsetDateTime, until: OffsetDateTime, limit: u32) -> Vec<EventClaim>;
-        plan(claim: &EventClaim, plan: &NewPlan) -> PlanOutcome;
-        finish(claim: &EventClaim, finish: &Finish, basis: Option<&Basis>, now: OffsetDateTime) -> ();
+        plan(claim: &EventClaim, plan: &NewPlan, first: Option<OffsetDateTime>) -> PlanOutcome;
+        finish(claim: &EventClaim, finish: &Finish, basis: Option<&Basis>, now: OffsetDateTime) -> Vec<InboxId>;
         postpone(claim: &EventClaim, at: OffsetDateTime, attempts: u32, why: &str) -> ();
         wait_for(claim: &EventClaim, document: OutboxId, at: OffsetDateTime) -> ();
         documents_of(event: InboxId) -> Vec<StoredDocument>;
@@ -201,7 +201,7 @@ carried! {
         told(claim: &EventClaim, position: u32, now: OffsetDateTime) -> ();
         claim_document(document: OutboxId, now: OffsetDateTime, until: OffsetDateTime) -> Option<DocumentClaim>;
         resend(claim: &DocumentClaim) -> ();
-        settle(claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> ();
+        settle(claim: &DocumentClaim, result: &Settlement, also: Also<'_>, now: OffsetDateTime) -> Followed;
         next_due() -> Option<OffsetDateTime>;
         events(state: Option<EventState>, after: Option<InboxId>, limit: u32) -> Vec<StoredEvent>;
         cursor(source: &str) -> Option<String>;

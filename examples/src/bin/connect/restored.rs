@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use flow_core::inbox::{EventState, InboxId};
-use flow_core::outbox::{DocumentState, ErrorClass, Setback, Settlement, StoredDocument};
+use flow_core::outbox::{Also, DocumentState, ErrorClass, Setback, Settlement, StoredDocument};
 use flow_core::store::{Store, StoreError};
 use time::{Duration, OffsetDateTime};
 
@@ -33,6 +33,6 @@ async fn doubt(store: &Arc<dyn Store>, document: &StoredDocument, now: OffsetDat
     let Some(claim) = store.claim_document(document.id, due, due + Duration::MINUTE).await? else { return Ok(false) };
     let message = "the store was restored from a backup".to_owned();
     let in_doubt = Settlement::Unknown { at: now, setback: Setback { class: ErrorClass::Lost, message } };
-    store.settle(&claim, &in_doubt, now).await?;
+    store.settle(&claim, &in_doubt, Also::default(), now).await?;
     Ok(true)
 }

@@ -19,10 +19,6 @@ impl Desk for SqlStore {
         Ok(true)
     }
 
-    async fn dead_beside(&self, event: InboxId) -> Result<Vec<InboxId>, StoreError> {
-        desk_tables::dead_beside(&mut self.database.read().await?, event).await
-    }
-
     async fn audit_entries(&self, after: i64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let statement = Statement::new(
             "SELECT audit.*, salt, content FROM audit LEFT JOIN audit_content ON audit_content.seq = audit.seq

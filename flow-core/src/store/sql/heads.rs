@@ -1,7 +1,8 @@
 //! Which events may be claimed: the earliest open one of each order key, never two of one key at once, and none behind an event of the
 //! same sender whose key is not known yet.
 //!
-//! SQLite claims under its one writer. On PostgreSQL many claim at once, and a statement sees what was committed before it began:
+//! SQLite claims under its one writer, and is told which indexes lead to what nobody handles, earliest first, and to the claims that have
+//! run out: so a claim costs no more for all that waits behind it. On PostgreSQL many claim at once, and a statement sees what was committed before it began:
 //! one worker may hold an event whose claim another does not see yet, while an event that was begun before and committed after has
 //! become the earliest of the same key. So a claim takes two statements. The first finds heads that nobody has locked and locks
 //! their order keys until the transaction ends; the second sees everything that earlier holders of these locks have
@@ -49,9 +50,15 @@ pub(super) async fn claim(
         #[cfg(feature = "sqlite")]
         Dialect::Sqlite => Statement::new(concat!(
             "UPDATE event SET claim = claim + 1, claimed_until = $2 WHERE id IN (
-                 SELECT head.id FROM event AS head WHERE ",
+                 SELECT head.id FROM (
+                     SELECT * FROM event INDEXED BY event_free
+                     WHERE state IN ('accepted', 'planned') AND claimed_until IS NULL
+                     UNION ALL
+                     SELECT * FROM event INDEXED BY event_held
+                     WHERE state IN ('accepted', 'planned') AND claimed_until <= $1) AS head
+                 WHERE ",
             claimable!(),
-            " ORDER BY head.id LIMIT $3) RETURNING *"
+            " ORDER BY head.id LIMIT 0 + $3) RETURNING *" // a limit that is nothing but a parameter is planned for its value, each time anew
         ))
         .bind(micros(now))
         .bind(micros(until))

@@ -38,7 +38,7 @@ pub(super) async fn unrouted(
 ) -> Result<Vec<StoredEvent>, StoreError> {
     let statement = Statement::new(
         "SELECT * FROM event WHERE state IN ('accepted', 'planned') AND order_key IS NULL AND next_attempt_at <= $1
-         ORDER BY id LIMIT $2",
+         ORDER BY id LIMIT 0 + $2", // see `heads`
     );
     session.rows("event", statement.bind(micros(now)).bind(limit)).await?.iter().map(inbox_rows::event).collect()
 }

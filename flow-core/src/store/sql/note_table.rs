@@ -1,12 +1,12 @@
 //! What happens to the table `note`, and what was last written under a key.
 
-use mapping_core::canonical::{Document, DocumentKey, DocumentKind};
+use mapping_core::canonical::{Document, DocumentKey};
 use mapping_core::flows::Written;
 use time::OffsetDateTime;
 
 use super::moment::micros;
 use super::{Row, Session, Statement, sealed_places};
-use crate::outbox::Notes;
+use crate::outbox::{Notes, leaves_notes};
 use crate::store::StoreError;
 
 /// Lays notes over the earlier ones under the same keys.
@@ -54,18 +54,6 @@ fn noted(row: &Row, erp: &str, key: &DocumentKey) -> Result<(String, String), St
     let field = row.text("field")?;
     let value = row.sealed_text("value", || Ok(sealed_places::note(erp, key.kind.as_str(), &key.natural, &field)))?;
     Ok((field, value))
-}
-
-/// Whether documents of a kind change records, and so are known by their notes alone.
-fn leaves_notes(kind: DocumentKind) -> bool {
-    match kind {
-        DocumentKind::Customer | DocumentKind::Item | DocumentKind::Stock | DocumentKind::CustomerErasure => true,
-        DocumentKind::SalesOrder
-        | DocumentKind::Receipt
-        | DocumentKind::CreditMemo
-        | DocumentKind::Journal
-        | DocumentKind::ReceiptReversal => false,
-    }
 }
 
 /// The document that the ERP holds under a key, field by field.

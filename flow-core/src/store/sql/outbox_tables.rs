@@ -10,77 +10,65 @@ use super::outbox_rows;
 use super::row::json;
 use super::{Session, Statement, sealed_places};
 use crate::clock::AT_ONCE;
-use crate::inbox::InboxId;
+use crate::inbox::{ClaimToken, InboxId};
 use crate::outbox::{
-    DocumentClaim, Meeting, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument, meet, revision,
+    DocumentClaim, DocumentState, Meeting, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument, meet,
+    revision,
 };
 use crate::store::StoreError;
 
-/// Puts one step of a plan in its place: a new row, or the one that is there. Says why the plan cannot be stored, if it cannot.
+/// Puts the documents of a plan into the outbox, in its order: new rows, or those that are there. The first one is claimed until
+/// `first`, if it is new or planned anew. Says why the plan cannot be stored, if it cannot.
 pub(super) async fn place(
     session: &mut Session,
     event: InboxId,
-    position: u32,
-    step: &Step,
     plan: &NewPlan,
+    first: Option<OffsetDateTime>,
 ) -> Result<PlanOutcome, StoreError> {
-    let document = match find_or_insert(session, event, step, plan).await? {
-        Placed::New(document) => document,
-        Placed::There(there) => {
-            match meet(&there, &step.document) {
-                Meeting::Link => {}
-                Meeting::Revise => revise(session, there.id, event, step, plan).await?,
-                Meeting::DecideAnew => return Ok(PlanOutcome::DecideAnew(there)),
-                Meeting::Conflict(refusal) => return Ok(PlanOutcome::Conflict(refusal)),
+    clear(session, event).await?;
+    let (mut documents, mut until, mut token) = (Vec::with_capacity(plan.plan.steps.len()), first, None);
+    for (position, step) in (0_u32..).zip(&plan.plan.steps) {
+        let (mut document, is_new) = match insert(session, event, step, plan).await? {
+            Some(new) => (new, true),
+            None => {
+                let there = find(session, event, step, &plan.erp).await?;
+                match meet(&there, &step.document) {
+                    Meeting::Link => (there, false),
+                    Meeting::Revise => (revise(session, there.id, event, step, plan).await?, true),
+                    Meeting::DecideAnew => return Ok(PlanOutcome::DecideAnew(Box::new(there))),
+                    Meeting::Conflict(refusal) => return Ok(PlanOutcome::Conflict(refusal)),
+                }
             }
-            there.id
+        };
+        if let Some(until) = until.take().filter(|_| is_new) {
+            token = claim_as_read(session, &document, AT_ONCE, until).await?;
+            document.state = DocumentState::Posting;
         }
-    };
-    let link = Statement::new("INSERT INTO step (event, position, document) VALUES ($1, $2, $3)");
-    session.execute(link.bind(event.0).bind(position).bind(document.0)).await?;
-    Ok(PlanOutcome::Stored)
+        link(session, event, position, document.id).await?;
+        documents.push(document);
+    }
+    Ok(PlanOutcome::Stored { documents, first: token })
 }
 
 /// Forgets the steps of an earlier plan; its documents stay.
-pub(super) async fn clear(session: &mut Session, event: InboxId) -> Result<(), StoreError> {
+async fn clear(session: &mut Session, event: InboxId) -> Result<(), StoreError> {
     session.execute(Statement::new("DELETE FROM step WHERE event = $1").bind(event.0)).await.map(drop)
 }
 
-/// The row of a step's document.
-enum Placed {
-    New(OutboxId),
-    There(Box<StoredDocument>),
+async fn link(session: &mut Session, event: InboxId, position: u32, document: OutboxId) -> Result<(), StoreError> {
+    let link = Statement::new("INSERT INTO step (event, position, document) VALUES ($1, $2, $3)");
+    session.execute(link.bind(event.0).bind(position).bind(document.0)).await.map(drop)
 }
 
-/// Another worker may insert the same document at the same time: it is then found after all.
-async fn find_or_insert(
-    session: &mut Session,
-    event: InboxId,
-    step: &Step,
-    plan: &NewPlan,
-) -> Result<Placed, StoreError> {
+/// The row under the natural key of a step's document, which is there.
+async fn find(session: &mut Session, event: InboxId, step: &Step, erp: &str) -> Result<StoredDocument, StoreError> {
     let (key, revision) = (step.document.key(), revision(&step.document, event));
-    if let Some(there) = find(session, &plan.erp, &key, &revision).await? {
-        return Ok(Placed::There(Box::new(there)));
-    }
-    if let Some(new) = insert(session, event, step, plan).await? {
-        return Ok(Placed::New(new));
-    }
-    let there = find(session, &plan.erp, &key, &revision).await?;
-    let gone = || StoreError::Unavailable("a document was stored and removed at the same time".into());
-    there.map(|there| Placed::There(Box::new(there))).ok_or_else(gone)
-}
-
-async fn find(
-    session: &mut Session,
-    erp: &str,
-    key: &DocumentKey,
-    revision: &str,
-) -> Result<Option<StoredDocument>, StoreError> {
     let statement =
         Statement::new("SELECT * FROM document WHERE erp = $1 AND kind = $2 AND natural_key = $3 AND revision = $4");
-    let statement = statement.bind(erp).bind(key.kind.as_str()).bind(&key.natural).bind(revision).locked();
-    session.row("document", statement).await?.as_ref().map(outbox_rows::document).transpose()
+    let statement = statement.bind(erp).bind(key.kind.as_str()).bind(&key.natural).bind(revision.as_str()).locked();
+    let row = session.row("document", statement).await?;
+    let gone = || StoreError::Unavailable("a document was stored and removed at the same time".into());
+    outbox_rows::document(&row.ok_or_else(gone)?)
 }
 
 /// Body and reasons of a step's document, as they are to be written.
@@ -90,14 +78,34 @@ fn sealed(session: &Session, event: InboxId, step: &Step, erp: &str) -> Result<(
     Ok((seal("body", &json(&step.document)?)?, seal("reasons", &json(&step.reasons)?)?))
 }
 
-/// Nothing, if the document is there already.
+/// A document that is planned now.
+fn new(id: OutboxId, event: InboxId, step: &Step, plan: &NewPlan, key: IdempotencyKey) -> StoredDocument {
+    StoredDocument {
+        id,
+        erp: plan.erp.clone(),
+        document: step.document.clone(),
+        reasons: step.reasons.clone(),
+        idempotency_key: key,
+        state: DocumentState::Planned,
+        attempts: 0,
+        doubts: 0,
+        next_attempt_at: AT_ONCE,
+        setback: None,
+        refusal: None,
+        number: None,
+        planned_by: event,
+        rules_hash: plan.basis.rules_hash.clone(),
+    }
+}
+
+/// Nothing, if the document is there already, or another worker inserts it at the same time.
 async fn insert(
     session: &mut Session,
     event: InboxId,
     step: &Step,
     plan: &NewPlan,
-) -> Result<Option<OutboxId>, StoreError> {
-    let key = step.document.key();
+) -> Result<Option<StoredDocument>, StoreError> {
+    let (key, idempotency_key) = (step.document.key(), IdempotencyKey::random());
     let (body, reasons) = sealed(session, event, step, &plan.erp)?;
     let statement = Statement::new(
         "INSERT INTO document (erp, kind, natural_key, revision, idempotency_key, body, reasons, state, next_attempt_at,
@@ -109,13 +117,14 @@ async fn insert(
     .bind(key.kind.as_str())
     .bind(&key.natural)
     .bind(revision(&step.document, event).as_str())
-    .bind(IdempotencyKey::random().as_str())
+    .bind(idempotency_key.as_str())
     .bind(body)
     .bind(reasons)
     .bind(micros(AT_ONCE))
     .bind(event.0)
     .bind(&plan.basis.rules_hash);
-    session.row("document", statement).await?.map(|row| row.int("id").map(OutboxId)).transpose()
+    let Some(row) = session.row("document", statement).await? else { return Ok(None) };
+    Ok(Some(new(OutboxId(row.int("id")?), event, step, plan, idempotency_key)))
 }
 
 /// A new body is a new request, so it gets a new idempotency key; nothing was done under the old one.
@@ -125,7 +134,8 @@ async fn revise(
     event: InboxId,
     step: &Step,
     plan: &NewPlan,
-) -> Result<(), StoreError> {
+) -> Result<StoredDocument, StoreError> {
+    let key = IdempotencyKey::random();
     let (body, reasons) = sealed(session, event, step, &plan.erp)?;
     let statement = Statement::new(
         "UPDATE document SET idempotency_key = $2, body = $3, reasons = $4, state = 'planned', attempts = 0, doubts = 0,
@@ -134,13 +144,14 @@ async fn revise(
          WHERE id = $1",
     )
     .bind(document.0)
-    .bind(IdempotencyKey::random().as_str())
+    .bind(key.as_str())
     .bind(body)
     .bind(reasons)
     .bind(micros(AT_ONCE))
     .bind(event.0)
     .bind(&plan.basis.rules_hash);
-    session.execute(statement).await.map(drop)
+    session.execute(statement).await?;
+    Ok(new(document, event, step, plan, key))
 }
 
 /// Documents of a dead event that were never sent and that no open event needs. They are locked before it is seen who needs
@@ -196,6 +207,27 @@ pub(super) async fn claim(
     );
     let statement = statement.bind(document.0).bind(micros(now)).bind(micros(until));
     session.row("document", statement).await?.as_ref().map(outbox_rows::claim).transpose()
+}
+
+/// Claims a planned document that is still as it was read.
+pub(super) async fn claim_as_read(
+    session: &mut Session,
+    document: &StoredDocument,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+) -> Result<Option<ClaimToken>, StoreError> {
+    let statement = Statement::new(
+        "UPDATE document SET claim = claim + 1, claimed_until = $5, state = 'posting'
+         WHERE id = $1 AND state = 'planned' AND idempotency_key = $2 AND attempts = $3 AND next_attempt_at <= $4
+           AND claimed_until IS NULL
+         RETURNING claim",
+    )
+    .bind(document.id.0)
+    .bind(document.idempotency_key.as_str())
+    .bind(document.attempts)
+    .bind(micros(now))
+    .bind(micros(until));
+    session.row("document", statement).await?.map(|row| row.int("claim").map(ClaimToken)).transpose()
 }
 
 pub(super) async fn resend(session: &mut Session, claim: &DocumentClaim) -> Result<(), StoreError> {

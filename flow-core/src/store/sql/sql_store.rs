@@ -4,14 +4,19 @@ use std::fmt;
 
 use async_trait::async_trait;
 use mapping_core::canonical::{DocumentKey, OrderKey};
-use mapping_core::flows::{Step, Written};
+use mapping_core::flows::Written;
 use time::OffsetDateTime;
 
 use super::accept_queue::AcceptQueue;
 use super::vault::Vault;
-use super::{Database, cursor_table, heads, inbox_tables, note_table, outbox_tables, telling_table};
+use super::{
+    Database, Session, cursor_table, desk_tables, heads, inbox_tables, note_table, outbox_tables, telling_table,
+};
 use crate::inbox::{Accepted, Basis, EventClaim, EventState, Finish, InboxId, Incoming, StoredEvent};
-use crate::outbox::{DocumentClaim, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling};
+use crate::outbox::{
+    Also, DocumentClaim, Followed, NewPlan, Notes, OutboxId, PlanOutcome, Settlement, StoredDocument, StoredTelling,
+    Then,
+};
 use crate::retention::{Keys, Sealer};
 use crate::store::{Store, StoreError, Summary};
 
@@ -61,7 +66,7 @@ impl Store for SqlStore {
     }
 
     async fn unrouted(&self, now: OffsetDateTime, limit: u32) -> Result<Vec<StoredEvent>, StoreError> {
-        inbox_tables::unrouted(&mut self.database.read().await?, now, limit).await
+        inbox_tables::unrouted(&mut self.database.look().await?, now, limit).await
     }
 
     async fn route(&self, event: InboxId, key: &OrderKey) -> Result<(), StoreError> {
@@ -88,21 +93,23 @@ impl Store for SqlStore {
         Ok(claims)
     }
 
-    async fn plan(&self, claim: &EventClaim, plan: &NewPlan) -> Result<PlanOutcome, StoreError> {
+    async fn plan(
+        &self,
+        claim: &EventClaim,
+        plan: &NewPlan,
+        first: Option<OffsetDateTime>,
+    ) -> Result<PlanOutcome, StoreError> {
         let mut session = self.database.begin().await?;
         inbox_tables::planned(&mut session, claim, &plan.basis).await?;
         let event = claim.event.id;
-        outbox_tables::clear(&mut session, event).await?;
-        let steps: &[Step] = &plan.plan.steps;
-        for (position, step) in (0..).zip(steps) {
-            match outbox_tables::place(&mut session, event, position, step, plan).await? {
-                PlanOutcome::Stored => {}
-                refused @ (PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_)) => return Ok(refused), // rolls back
-            }
+        let outcome = outbox_tables::place(&mut session, event, plan, first).await?;
+        match outcome {
+            PlanOutcome::Stored { .. } => {}
+            PlanOutcome::Conflict(_) | PlanOutcome::DecideAnew(_) => return Ok(outcome), // rolls back
         }
         telling_table::place(&mut session, event, &plan.plan.tellings).await?;
         session.commit().await?;
-        Ok(PlanOutcome::Stored)
+        Ok(outcome)
     }
 
     async fn finish(
@@ -111,13 +118,19 @@ impl Store for SqlStore {
         finish: &Finish,
         basis: Option<&Basis>,
         now: OffsetDateTime,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<InboxId>, StoreError> {
         let mut session = self.database.begin().await?;
         inbox_tables::finished(&mut session, claim, finish, basis, now).await?;
-        if let Finish::Dead(_) = finish {
-            outbox_tables::bury(&mut session, claim.event.id, now).await?;
-        }
-        session.commit().await
+        let beside = match finish {
+            Finish::Posted => posted(&mut session, claim.event.id, now).await?,
+            Finish::Skipped(_) => desk_tables::dead_beside(&mut session, claim.event.id).await?,
+            Finish::Dead(_) => {
+                outbox_tables::bury(&mut session, claim.event.id, now).await?;
+                Vec::new()
+            }
+        };
+        session.commit().await?;
+        Ok(beside)
     }
 
     async fn postpone(
@@ -184,10 +197,21 @@ impl Store for SqlStore {
         session.commit().await
     }
 
-    async fn settle(&self, claim: &DocumentClaim, result: &Settlement, now: OffsetDateTime) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        claim: &DocumentClaim,
+        result: &Settlement,
+        also: Also<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Followed, StoreError> {
         let mut session = self.database.begin().await?;
         outbox_tables::settle(&mut session, claim, result, now).await?;
-        session.commit().await
+        if let Some(notes) = also.notes {
+            note_table::lay(&mut session, &claim.document.erp, notes, now).await?;
+        }
+        let followed = follow(&mut session, also.then, now).await?;
+        session.commit().await?;
+        Ok(followed)
     }
 
     async fn arrival(&self) {
@@ -219,6 +243,27 @@ impl Store for SqlStore {
 
     async fn summary(&self) -> Result<Summary, StoreError> {
         inbox_tables::summary(&mut self.database.read().await?).await
+    }
+}
+
+/// What goes with an event that is posted now: everything is told. Gives the dead events beside it.
+async fn posted(session: &mut Session, event: InboxId, now: OffsetDateTime) -> Result<Vec<InboxId>, StoreError> {
+    telling_table::all_told(session, event, now).await?;
+    desk_tables::dead_beside(session, event).await
+}
+
+async fn follow(session: &mut Session, then: Then<'_>, now: OffsetDateTime) -> Result<Followed, StoreError> {
+    match then {
+        Then::Rest => Ok(Followed::Nothing),
+        Then::Claim(document, until) => {
+            let claimed = outbox_tables::claim_as_read(session, document, now, until).await?;
+            Ok(claimed.map_or(Followed::Nothing, Followed::Claimed))
+        }
+        Then::Finish(claim) => match inbox_tables::finished(session, claim, &Finish::Posted, None, now).await {
+            Ok(()) => Ok(Followed::Finished(posted(session, claim.event.id, now).await?)),
+            Err(StoreError::ClaimLost { .. }) => Ok(Followed::Nothing),
+            Err(error) => Err(error),
+        },
     }
 }
 

@@ -34,6 +34,12 @@ fn telling(row: &Row) -> Result<StoredTelling, StoreError> {
     Ok(StoredTelling { position, telling, told_at: row.maybe_moment("told_at")? })
 }
 
+/// Everything is told that was not.
+pub(super) async fn all_told(session: &mut Session, event: InboxId, now: OffsetDateTime) -> Result<(), StoreError> {
+    let statement = Statement::new("UPDATE telling SET told_at = $2 WHERE event = $1 AND told_at IS NULL");
+    session.execute(statement.bind(event.0).bind(micros(now))).await.map(drop)
+}
+
 /// A telling is told, under its event's claim.
 pub(super) async fn told(
     session: &mut Session,

@@ -19,7 +19,7 @@ use super::trouble::sqlite_says;
 use crate::store::{StoreError, Trouble, Unavailable};
 
 /// Transactions that are kept together at most.
-const MOST: usize = 64;
+const MOST: usize = 512;
 
 /// The connection that everything is written through, one transaction at a time, in the order in which they ask. Clones share it.
 #[derive(Clone)]
