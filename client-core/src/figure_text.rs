@@ -26,7 +26,9 @@ pub fn with_figure_text<R>(figure: Decimal, read: impl FnOnce(&str) -> R) -> R {
 
 /// Whether a figure has more than so many digits before the point.
 pub fn is_wider(figure: Decimal, whole_digits: u32) -> bool {
+    let is_short = |mantissa| 10_u64.checked_pow(whole_digits).is_some_and(|wide| mantissa < wide);
     let digits = match u64::try_from(figure.mantissa().unsigned_abs()) {
+        Ok(mantissa) if is_short(mantissa) => return false, // not even without its point
         Ok(mantissa) => 10_u64.checked_pow(figure.scale()).and_then(|unit| (mantissa / unit).checked_ilog10()),
         Err(_) => figure.trunc().mantissa().unsigned_abs().checked_ilog10(),
     };

@@ -22,6 +22,7 @@ pub use why::Why;
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
+use arrayvec::ArrayString;
 use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, SmolStrBuilder};
 
@@ -75,14 +76,14 @@ pub struct Alternative {
 impl Input {
     /// An input and its value, as text.
     pub fn new(name: impl Into<Name>, value: impl fmt::Display) -> Self {
-        Self { name: name.into(), value: shown(value) }
+        Self { name: name.into(), value: shown(&value) }
     }
 }
 
 impl Alternative {
     /// A value that lost, as text, and why.
     pub fn new(value: impl fmt::Display, why: impl Into<Name>) -> Self {
-        Self { value: shown(value), why: why.into() }
+        Self { value: shown(&value), why: why.into() }
     }
 }
 
@@ -100,7 +101,7 @@ impl<T> Derived<T> {
     /// Adds an input that decided.
     #[must_use]
     pub fn because(mut self, name: impl Into<Name>, value: impl fmt::Display) -> Self {
-        self.why.add_input(Input::new(name, value));
+        self.why.look_at(name.into(), &value);
         self
     }
 
@@ -144,10 +145,17 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A value as text; a short one costs no allocation.
-fn shown(value: impl fmt::Display) -> SmolStr {
+/// A value as text; a short one costs no allocation, a longer one a single one.
+fn shown(value: &dyn fmt::Display) -> SmolStr {
+    let mut short = ArrayString::<SHORT>::new();
+    if write!(short, "{value}").is_ok() {
+        return SmolStr::new(short.as_str()); // by reference: moving it would copy all of its room
+    }
     let mut text = SmolStrBuilder::new();
     // A value whose `Display` fails is shown as far as it came.
     let _ = write!(text, "{value}");
     text.finish()
 }
+
+/// Nearly all values are shorter.
+const SHORT: usize = 128;

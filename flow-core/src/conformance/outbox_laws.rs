@@ -167,11 +167,13 @@ pub(super) async fn a_dead_event_buries_what_was_never_sent(store: &dyn Store) -
 }
 
 pub(super) async fn counts_add_up(store: &dyn Store) -> Result<(), Broken> {
-    let (first, customer, _) = planned(store, "first").await?;
+    let (first, customer, receipt) = planned(store, "first").await?;
     store.settle(&document_claim(store, customer.id, 0).await?, &posted("C-1"), Also::default(), at(1)).await?;
+    let unknown = Settlement::Unknown { at: at(20), setback: setback(ErrorClass::Lost) };
+    store.settle(&document_claim(store, receipt.id, 0).await?, &unknown, Also::default(), at(1)).await?;
     store.finish(&first, &Finish::Posted, None, at(1)).await?;
     store.accept(&incoming("open", Some("open"))).await?;
     store.accept(&incoming("unread", None)).await?;
-    let summary = Summary { events: 3, posted: 1, open: 2, documents: 1, ..Summary::default() };
+    let summary = Summary { events: 3, posted: 1, open: 2, documents: 1, unknown: 1, ..Summary::default() };
     same("the summary", store.summary().await?, summary)
 }

@@ -28,7 +28,9 @@ pub use document_state::DocumentState;
 pub use follow_up::{Also, Followed, Then};
 pub use meeting::{Meeting, meet, revision};
 pub use notes::Notes;
-pub(crate) use notes::{leaves_notes, notes_of};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use notes::leaves_notes;
+pub(crate) use notes::notes_of;
 pub use stored_attempt::{AttemptResult, FIRST_ATTEMPTS, NEWEST_ATTEMPTS, StoredAttempt};
 pub use stored_document::{
     DocumentClaim, ErrorClass, NewPlan, OutboxId, PlanOutcome, Setback, Settlement, StoredDocument,

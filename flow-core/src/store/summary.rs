@@ -19,6 +19,8 @@ pub struct Summary {
     pub open: u64,
     /// Documents that the ERP holds.
     pub documents: u64,
+    /// Documents of which nobody knows yet whether the ERP holds them.
+    pub unknown: u64,
 }
 
 impl Summary {
@@ -36,7 +38,7 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { events, posted, skipped, dead, open, documents } = self;
+        let Self { events, posted, skipped, dead, open, documents, unknown: _ } = self;
         write!(f, "events={events} posted={posted} skipped={skipped} dead={dead} open={open} documents={documents}")
     }
 }

@@ -22,6 +22,7 @@ const ALERTS: &str = "flow_alerts_total";
 const BREAKER: &str = "flow_breaker_state";
 const OPEN: &str = "flow_open_events";
 const DEAD: &str = "flow_dead_events";
+const IN_DOUBT: &str = "flow_unknown_documents";
 const OLDEST: &str = "flow_oldest_open_seconds";
 
 /// Tells the installed recorder what the metrics mean and what their units are.
@@ -38,6 +39,7 @@ pub fn describe() {
     describe_gauge!(BREAKER, Unit::Count, "Whether calls are let through: 0 closed, 1 half open, 2 open");
     describe_gauge!(OPEN, Unit::Count, "Events on their way");
     describe_gauge!(DEAD, Unit::Count, "Events that a person has to look at");
+    describe_gauge!(IN_DOUBT, Unit::Count, "Documents of which nobody knows yet whether the ERP holds them");
     describe_gauge!(OLDEST, Unit::Seconds, "Age of the oldest event on its way, in seconds");
 }
 
@@ -91,5 +93,6 @@ pub(super) fn queue(figures: &QueueFigures) {
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     gauge!(OPEN).set(count(figures.open));
     gauge!(DEAD).set(count(figures.dead));
+    gauge!(IN_DOUBT).set(count(figures.unknown));
     gauge!(OLDEST).set(figures.oldest);
 }

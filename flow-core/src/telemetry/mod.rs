@@ -32,6 +32,7 @@
 //! | `flow_breaker_state` | gauge, see [`Breaker`] | `target` | whether calls to a [target](crate::targets) are let through |
 //! | `flow_open_events` | gauge | | events on their way |
 //! | `flow_dead_events` | gauge | | events that a person has to look at |
+//! | `flow_unknown_documents` | gauge | | documents of which nobody knows yet whether the ERP holds them |
 //! | `flow_oldest_open_seconds` | gauge, seconds | | age of the oldest event on its way; 0 without any |
 //!
 //! The last three are read from the store by [`measure_queue`]: call it before each scrape.

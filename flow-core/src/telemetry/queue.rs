@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::figures;
 use crate::inbox::EventState;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Summary};
 
 /// What stands in the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct QueueFigures {
     pub open: u64,
     /// Events that a person has to look at.
     pub dead: u64,
+    /// Documents of which nobody knows yet whether the ERP holds them.
+    pub unknown: u64,
     /// How long ago the oldest event on its way was received; zero without any.
     pub oldest: Duration,
 }
@@ -53,7 +55,8 @@ pub async fn measure_queue(store: &dyn Store, now: OffsetDateTime) -> Result<Que
         received.extend(store.events(Some(state), None, 1).await?.into_iter().map(|event| event.incoming.received_at));
     }
     let oldest = received.into_iter().min().map(|at| Duration::try_from(now - at).unwrap_or_default());
-    let measured = QueueFigures { open: summary.open, dead: summary.dead, oldest: oldest.unwrap_or_default() };
+    let Summary { open, dead, unknown, .. } = summary;
+    let measured = QueueFigures { open, dead, unknown, oldest: oldest.unwrap_or_default() };
     figures::queue(&measured);
     Ok(measured)
 }

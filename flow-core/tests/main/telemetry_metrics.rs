@@ -164,12 +164,12 @@ async fn the_queue_is_measured_when_somebody_asks() {
     for (event, minor) in [("evt_1", 0), ("evt_2", 1000), ("evt_3", 1000)] {
         world.accept(&Sale::new(event, "o_1", event, "cus_1", minor)).await;
     }
-    world.books.fail(DocumentKind::Customer, Fault::Busy(None));
+    world.books.fail(DocumentKind::Customer, Fault::LostAfter);
     world.run_due().await;
     world.clock.advance(Duration::from_secs(75));
     let now = flow_core::clock::Clock::now(&*world.clock);
     let figures = telemetry::measure_queue(&*world.store, now).await.unwrap();
-    assert_eq!(figures, QueueFigures { open: 2, dead: 1, oldest: Duration::from_secs(75) });
+    assert_eq!(figures, QueueFigures { open: 2, dead: 1, unknown: 1, oldest: Duration::from_secs(75) });
     telemetry::breaker("erp/books", Breaker::Open);
     let set = book.0.lock().unwrap().set.clone();
     let wanted = [
@@ -177,6 +177,7 @@ async fn the_queue_is_measured_when_somebody_asks() {
         ("flow_dead_events{}", 1.0),
         ("flow_oldest_open_seconds{}", 75.0),
         ("flow_open_events{}", 2.0),
+        ("flow_unknown_documents{}", 1.0),
     ];
     assert_eq!(set, wanted.map(|(line, value)| (line.to_owned(), value)).into_iter().collect());
     assert_eq!(telemetry::measure_queue(&*World::new().await.store, now).await.unwrap(), QueueFigures::default());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::{Alternative, Input, Name};
+use super::{Alternative, Input, Name, shown};
 
 /// The rule that decided, what it looked at, and what lost.
 #[derive(Clone)]
@@ -74,6 +74,12 @@ impl Why {
     /// Adds something that the rule looked at.
     pub fn add_input(&mut self, input: Input) {
         self.weigh(|grounds| grounds.inputs.push(input));
+    }
+
+    /// The same for a value as it is shown. One copy of the code serves every kind of value.
+    #[inline(never)]
+    pub(super) fn look_at(&mut self, name: Name, value: &dyn fmt::Display) {
+        self.add_input(Input { name, value: shown(value) });
     }
 
     /// Adds something that was considered and lost.

@@ -90,6 +90,7 @@ impl Audit {
             dead: own.dead + other.dead,
             open: own.open + other.open,
             documents: own.documents + other.documents,
+            unknown: own.unknown + other.unknown,
         }
     }
 }

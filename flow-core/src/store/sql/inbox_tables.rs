@@ -193,13 +193,15 @@ pub(super) async fn list(
 pub(super) async fn summary(session: &mut Session) -> Result<Summary, StoreError> {
     let statement = Statement::new(
         "SELECT state, count(*) AS rows FROM event GROUP BY state
-         UNION ALL SELECT 'documents', count(*) FROM document WHERE state IN ('posted', 'resolved')",
+         UNION ALL SELECT 'documents', count(*) FROM document WHERE state IN ('posted', 'resolved')
+         UNION ALL SELECT 'unknown', count(*) FROM document WHERE state = 'unknown'",
     );
     let mut summary = Summary::default();
     for row in session.rows("event", statement).await? {
         let count = u64::try_from(row.int("rows")?).unwrap_or_default();
         match &*row.text("state")? {
             "documents" => summary.documents = count,
+            "unknown" => summary.unknown = count,
             state => summary.count(EventState::parse(state).unwrap_or(EventState::Dead), count), // a person has to look
         }
     }

@@ -41,6 +41,7 @@ async fn figures(store: &dyn Store) -> Result<String, StoreError> {
     let mut text: String = [
         ("flow_open_events", "Events on their way", queue.open),
         ("flow_dead_events", "Events that a person has to look at", queue.dead),
+        ("flow_unknown_documents", "Documents that may be in the ERP, to be probed", queue.unknown),
         ("flow_oldest_open_seconds", "Age of the oldest event on its way", queue.oldest.as_secs()),
         ("flow_stored_events", "Events that the store holds", counts.events),
         ("flow_posted_events", "Events whose documents are in the books", counts.posted),
