@@ -44,7 +44,8 @@
 //! run decides by the facts that are stored. What is replayed is carried out by the service that works on the store, or by `work`.
 //!
 //! Exits with 0 when it was done, with 1 when it was refused or could not be done, and with 2 when there is something to look at: dead
-//! letters that are open, a dry run that would not end well, a target that is paused, a back-fill that was stopped, work that is left.
+//! letters that are open, a dry run that would not end well, a target that is paused, a back-fill that was stopped, work that is left,
+//! rows that cannot be sealed anew.
 
 mod config;
 mod dead_letters;
